@@ -1,0 +1,50 @@
+"""Errors a person can act on.
+
+    CitewellError            exit code 2: a message, and a hint that says what to do
+    ├── SourceError          a card, a document or a statement is wrong; names the file
+    ├── SnapshotError        the index is missing, damaged or does not fit the code
+    │   └── FingerprintError built with another embedder, splitter or lexicon
+    ├── BusyError            another process is writing
+    ├── ModelError           a model is missing or is not the one that was pinned
+    └── InputError           what was typed cannot be used (empty, too long, not text)
+"""
+
+from __future__ import annotations
+
+
+class CitewellError(Exception):
+    """Base of everything the command line turns into a message, a hint and exit code 2."""
+
+    exit_code = 2
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message}\nhint: {self.hint}" if self.hint else self.message
+
+
+class SourceError(CitewellError):
+    """A card, a document or a statement is wrong."""
+
+
+class SnapshotError(CitewellError):
+    """The index is missing, damaged, or does not fit this code."""
+
+
+class FingerprintError(SnapshotError):
+    """The index was built by a different embedder, splitter or lexicon."""
+
+
+class BusyError(CitewellError):
+    """Another process holds the writer's lock."""
+
+
+class ModelError(CitewellError):
+    """A model is missing, or its weights are not the pinned ones."""
+
+
+class InputError(CitewellError):
+    """What was typed or piped in cannot be used."""
