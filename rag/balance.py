@@ -1,0 +1,78 @@
+"""Claims -> claims a person can decide with. Knows roles and kinds of sources; writes no medical fact.
+
+Every benefit gets a limit in the same answer, taken from the sources like any other claim; what only a news
+release says is said to come from it; downsides of usual drugs come with "do not stop".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from index.lexicon import find, parents
+from index.schema import Source, Statement
+from index.snapshot import Snapshot
+from rag.compose import DraftClaim, of_statement, same
+
+_HOPEFUL = re.compile(
+    r"\b(?:improv\w*|benefi\w*|reduc\w*|less pain|better|promis\w*|effective|efficac\w*|help\w*|safe|safety|delay\w*|enhanc\w*|heal\w*|repair\w*|potential)\b",
+    re.I,
+)
+_NAMES_RELEASE = re.compile(r"\b(?:news|press) release\b", re.I)
+_DRUG_KINDS = frozenset({"drug", "drug_class"})
+_RISK = re.compile(
+    r"\b(?:toxic\w*|risks?|harm\w*|side effects?|damage|bleed\w*|infections?|osteoporosis|costly|lose|severe|protect)\b", re.I
+)
+
+
+def limits(claims: Sequence[DraftClaim], snapshot: Snapshot) -> list[DraftClaim]:
+    """The limit an answer still needs: at most one, from what the sources say about the same thing."""
+    if not any(_is_benefit(c) for c in claims) or any(_is_limit(c) for c in claims):
+        return []
+    about = {m.name for c in claims for m in find(c.text) if m.kind == "cell_type"}
+    offers = [s for s in snapshot.statements if s.role == "limit" and _active(s, snapshot.sources)]
+    ranked = sorted(offers, key=lambda s: -_relevance(s, about))
+    for statement in ranked:
+        claim = of_statement(statement)
+        if not any(same(claim, c) for c in claims):
+            return [claim]
+    return []
+
+
+def _relevance(statement: Statement, about: set[str]) -> int:
+    """Shared subjects first, then the experimental status, which holds for every benefit here."""
+    own = {m.name for m in find(statement.text) if m.kind == "cell_type"}
+    return 2 * len(own & about) - len(own - about) + 3 * ("experimental" in statement.text) + ("regulation" in statement.topics)
+
+
+def _active(statement: Statement, sources: Mapping[str, Source]) -> bool:
+    return sources[statement.source_id].status == "active"
+
+
+def _is_benefit(claim: DraftClaim) -> bool:
+    if claim.statement is not None and not claim.verbatim:
+        return claim.statement.role == "benefit"
+    return bool(_HOPEFUL.search(claim.text))
+
+
+def _is_limit(claim: DraftClaim) -> bool:
+    return claim.statement is not None and claim.statement.role in ("limit", "risk")
+
+
+def attributed(claim: DraftClaim, source: Source) -> str:
+    """The sentence with the news release named, where a news release is its only source."""
+    if source.kind != "news_release" or _NAMES_RELEASE.search(claim.text):
+        return claim.text
+    if claim.verbatim:
+        return f"The news release says: “{claim.text.strip('“”')}”"
+    first = claim.text.split(maxsplit=1)[0]
+    keep = not first[1:].islower() or first in ("I",)
+    return f"According to the news release, {claim.text if keep else claim.text[0].lower() + claim.text[1:]}"
+
+
+def warns_of_drugs(claims: Sequence[DraftClaim]) -> bool:
+    """Does the answer name a downside of a usual medicine?"""
+    return any(
+        _RISK.search(c.text) and any(m.kind in _DRUG_KINDS and "msc" not in parents(m.name) for m in find(c.text))
+        for c in claims
+    )

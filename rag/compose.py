@@ -1,0 +1,134 @@
+"""Chosen evidence -> a draft. Three composers share one output type, so one checker judges them all.
+
+``statements``: reviewed plain-language sentences. ``quotes``: verbatim sentences only. (``llm`` joins them later.)
+A draft proves nothing yet: every claim in it still goes through :mod:`rag.check`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from index.schema import Passage, Span, Statement
+from index.snapshot import Snapshot
+from rag.answerable import Fit
+from rag.config import AnswerConfig
+from rag.demand import Demand
+from rag.terms import terms
+
+_SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?![\s\"”)]|$)[^.!?\n]*)*(?:[.!?]+[\"”)]*|$|(?=\n))")
+
+
+@dataclass(frozen=True, slots=True)
+class DraftClaim:
+    """A sentence to be shown if its check passes, and the verbatim spans it rests on."""
+
+    text: str
+    source_id: str
+    version: str
+    spans: tuple[Span, ...]
+    verbatim: bool
+    statement: Statement | None = None
+    page: int | None = None
+
+
+class Composer(Protocol):
+    """Evidence in, claims out, most direct first."""
+
+    def compose(self, demand: Demand, chosen: Sequence[Fit]) -> list[DraftClaim]: ...
+
+
+class StatementComposer:
+    """Reviewed sentences where there are any, quotes where there are none."""
+
+    def __init__(self, snapshot: Snapshot, config: AnswerConfig) -> None:
+        self._config = config
+        self._quotes = QuoteComposer(snapshot, config)
+        self._order = {s.id: i for i, s in enumerate(snapshot.statements)}
+
+    def compose(self, demand: Demand, chosen: Sequence[Fit]) -> list[DraftClaim]:
+        claims: list[DraftClaim] = []
+        for fit in self._ranked(chosen):
+            target = fit.candidate.target
+            if isinstance(target, Statement):
+                claim = of_statement(target)
+                new = [claim] if not any(same(claim, c) for c in claims) else []
+            else:
+                new = self._quotes.compose(demand, [fit])[:1]
+            claims += new
+            if len(claims) >= self._config.max_claims:
+                break
+        return claims
+
+    def _ranked(self, chosen: Sequence[Fit]) -> list[Fit]:
+        """Those close to the best, best first; equals in the order a maintainer wrote them."""
+        best = max(f.value for f in chosen)
+        close = [f for f in chosen if f.value >= best - self._config.margin]
+        return sorted(close, key=lambda f: (-round(f.value, 3), self._order.get(f.candidate.target.id, 0)))
+
+
+class QuoteComposer:
+    """The sentences of the nearest passages that share most with the question, word for word."""
+
+    def __init__(self, snapshot: Snapshot, config: AnswerConfig) -> None:
+        self._snapshot = snapshot
+        self._config = config
+
+    def compose(self, demand: Demand, chosen: Sequence[Fit]) -> list[DraftClaim]:
+        claims: list[DraftClaim] = []
+        for fit in chosen:
+            target = fit.candidate.target
+            if isinstance(target, Statement):
+                new = [
+                    DraftClaim(_flat(s.quote), target.source_id, target.version, (s,), True, target)
+                    for s in target.spans
+                ]
+            else:
+                new = self._from_passage(demand, target)
+            claims += [c for c in new if not any(same(c, other) for other in claims)]
+            if len(claims) >= self._config.max_claims:
+                break
+        return claims[: self._config.max_claims]
+
+    def _from_passage(self, demand: Demand, passage: Passage) -> list[DraftClaim]:
+        asked = set(demand.terms)
+        scored = []
+        for match in _SENTENCE.finditer(passage.text):
+            quote = match.group().strip()
+            if len(quote) < 12:
+                continue
+            start = passage.start + match.start() + len(match.group()) - len(match.group().lstrip())
+            span = Span(start, start + len(quote), quote)
+            scored.append((len(asked & set(terms(quote))), -start, span))
+        scored.sort(key=lambda row: (-row[0], -row[1]))
+        best = sorted((span for hits, _, span in scored[:2] if hits or len(scored) == 1), key=lambda s: s.start)
+        return [
+            DraftClaim(_flat(s.quote), passage.source_id, passage.version, (s,), True, None, passage.page) for s in best
+        ]
+
+
+def of_statement(statement: Statement) -> DraftClaim:
+    """A reviewed sentence as a claim."""
+    return DraftClaim(statement.text, statement.source_id, statement.version, statement.spans, False, statement)
+
+
+def same(a: DraftClaim, b: DraftClaim) -> bool:
+    """Near-copies: one fact said twice is shown once. Same evidence and much the same words, or nearly all the words."""
+    ours, theirs = set(terms(a.text)), set(terms(b.text))
+    if not ours or not theirs:
+        return a.text == b.text
+    shared = len(ours & theirs) / min(len(ours), len(theirs))
+    overlap = a.version == b.version and any(
+        x.start < y.end and y.start < x.end for x in a.spans for y in b.spans
+    )
+    return shared >= (0.85 if overlap else 0.92) and _numbers(a.text) == _numbers(b.text)
+
+
+def _numbers(text: str) -> set[str]:
+    return set(re.findall(r"\d+(?:\.\d+)?", text))
+
+
+def _flat(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip()

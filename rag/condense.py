@@ -1,0 +1,130 @@
+"""A follow-up and the chat before it -> a question that stands alone. Knows English pronouns and lexicon names.
+
+Rules, no model: the rewritten question only ever contains words the person typed, so nothing can be invented
+here. A question that stands alone comes back unchanged, whatever was said before it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from index.lexicon import Mention, find
+from rag.terms import terms, words
+
+_SUBJECTS = frozenset({"drug", "drug_class", "cell_type", "treatment", "person", "organisation", "journal"})
+# Names that may stand in for one another in "and what about X?".
+_GROUPS: tuple[frozenset[str], ...] = (
+    frozenset({"drug", "drug_class", "cell_type", "treatment"}),
+    frozenset({"disease"}),
+    frozenset({"organisation", "journal"}),
+    frozenset({"person"}),
+    frozenset({"population"}),
+    frozenset({"tissue"}),
+    frozenset({"marker"}),
+    frozenset({"place"}),
+)
+
+_ABOUT = re.compile(
+    r"^(?:and|but|so|ok(?:ay)?|then|right)?[,\s]*(?:(?:what|how|wat|wot) ?(?:about|abt|bout|of)|and|same for|or)\s+(?:for |with |in |of )?(.+?)[?.!\s]*$",
+    re.I,
+)
+_PRONOUN = re.compile(
+    r"\b(?:(?P<poss>its|their)|(?P<one>(?:that|this|the (?:first|second|other|last|latter|former)) one|that|this|those|these|them|they|it|ones)|(?P<person>he|she|him|his|her))\b",
+    re.I,
+)
+# "that" as a joining word, "it is raining", "is it true that": no pronoun of ours.
+_JOINING = re.compile(r"\b(?:is it (?:true|right|possible)|say|says|said|think|know|heard|read|told) that\b|\bthat (?:the|a|an)\b", re.I)
+_THING = re.compile(
+    r"\b(?:treatments?|therap(?:y|ies)|drugs?|medicines?|cells?|study|trial|review|release|article|document|source|bubbles?|vesicles?)\b",
+    re.I,
+)
+_BARE = re.compile(r"^(?:and|but|so|why|why not|how|how so|how come|who|when|where|really|are you sure|says who|what else|more|tell me more|go on|like what|such as|for example|for instance|in what way|by how much|is that (?:all|true|sure|a fact))[?.!\s]*$", re.I)
+_SOCIAL = re.compile(r"^(?:ok(?:ay)?|thanks?(?: you)?|thx|ta|cheers|great|good|fine|yes|no|yeah|hi|hello|hey|i see|right|sure|got it|wow|hmm+|cool)(?:[\s,!.]+(?:thanks?(?: you)?|thx|then|great|good|so much|a lot|very much|there|again))*[\s!.]*$", re.I)
+
+
+def condense(question: str, turns: Sequence[str]) -> str:
+    """Return ``question`` with what it leaves out put back from ``turns`` (earlier user messages, oldest first)."""
+    earlier = [t for t in turns if t.strip() and not _SOCIAL.match(t.strip())]
+    if not earlier:
+        return question
+    previous = _resolved(earlier)
+    if _BARE.match(question.strip()):
+        return f"{previous} {question}"
+    about = _ABOUT.match(question.strip())
+    if about and len(words(question)) <= 9:
+        return _what_about(about.group(1), previous)
+    if _stands_alone(question):
+        return question
+    replaced = _replace_pronoun(question, previous)
+    if replaced != question:
+        return replaced
+    return f"{question.rstrip('?!. ')}, {_subject_text(previous)}?" if _subject_text(previous) else f"{previous} {question}"
+
+
+def _resolved(earlier: Sequence[str]) -> str:
+    """The last earlier question, itself made to stand alone by the one before it."""
+    text = earlier[0]
+    for turn in earlier[1:]:
+        text = condense(turn, (text,))
+    return text
+
+
+def _stands_alone(question: str) -> bool:
+    if any(m.kind in _SUBJECTS | {"disease"} for m in find(question)):
+        # "Is it better than methotrexate?" names a thing and still points at another.
+        return not re.search(r"\b(?:it|they|them|that one|this one|those)\b", question, re.I)
+    if _THING.search(question):
+        return not re.search(r"\b(?:that|this|the (?:other|second|first|same)) (?:one|treatment|therapy|drug|cells?)\b", question, re.I)
+    return not _PRONOUN.search(_JOINING.sub(" ", question)) and len(terms(question)) >= 3
+
+
+def _what_about(topic: str, previous: str) -> str:
+    """Put the new topic where its like stood in the previous question; else ask the previous question of it."""
+    new = _mentions(topic)
+    old = _mentions(previous)
+    if re.match(r"(?:its|their|the)\b", topic, re.I) and not new:
+        subject = _subject_text(previous)
+        return f"What about {_strip_article(topic)} of {subject}?" if subject else f"What about {topic}? {previous}"
+    for group in _GROUPS:
+        if any(m.kind in group for m in new):
+            for mention in old:
+                if mention.kind in group:
+                    return previous[: mention.start] + topic + previous[mention.end :]
+            return f"{previous.rstrip('?!. ')}, {topic}?"
+    subject = _subject_text(previous)
+    return f"What about {topic}, {subject}?" if subject else f"What about {topic}? {previous}"
+
+
+def _replace_pronoun(question: str, previous: str) -> str:
+    subject = _subject_text(previous)
+    people = [m.text for m in find(previous) if m.kind == "person"]
+
+    def put(match: re.Match[str]) -> str:
+        if match["person"]:
+            return people[-1] if people else match.group()
+        if not subject:
+            return match.group()
+        return f"{subject}'s" if match["poss"] else subject
+
+    guarded = _JOINING.sub(lambda m: m.group().replace("that", "\0"), question)
+    return _PRONOUN.sub(put, guarded, count=1).replace("\0", "that")
+
+
+def _subject_text(previous: str) -> str:
+    """What the previous question was about: its last named thing, or a general word for one."""
+    named = [m for m in find(previous) if m.kind in _SUBJECTS]
+    if named:
+        return named[0].text if len({m.name for m in named}) == 1 else named[-1].text
+    things = _THING.findall(previous)
+    diseases = [m.text for m in find(previous) if m.kind == "disease"]
+    return str(things[-1]) if things else (diseases[-1] if diseases else "")
+
+
+def _mentions(text: str) -> list[Mention]:
+    kinds = frozenset().union(*_GROUPS)
+    return [m for m in find(text) if m.kind in kinds]
+
+
+def _strip_article(topic: str) -> str:
+    return re.sub(r"^(?:its|their|the)\s+", "the ", topic, flags=re.I)

@@ -1,0 +1,71 @@
+"""Settings of the answering side, read once by whoever starts it and passed down.
+
+Environment variables (all optional): ``CITEWELL_COMPOSER``, ``CITEWELL_CHECKER``, and those of :mod:`index.config`.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+
+from index.config import IndexConfig
+from index.errors import InputError
+
+#: Longest question the command line takes, in characters. The chat is stricter (2,000).
+MAX_QUESTION = 20_000
+
+COMPOSERS = ("statements", "quotes")
+
+
+@dataclass(frozen=True, slots=True)
+class RetrievalConfig:
+    """How evidence is searched for."""
+
+    k: int = 60
+    """Entries fetched from each of the two indexes."""
+    bm25_weight: float = 0.1
+    """Share of the BM25 score in the fused one. Measured: 0.1 helps, equal weights hurt."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerConfig:
+    """How much is said, and how sure one has to be."""
+
+    floor: float = 0.45
+    """Below this fused score nothing is close enough to be an answer."""
+    sure: float = 0.78
+    """A lay question this close asks the same thing; soft word coverage is not needed then."""
+    margin: float = 0.14
+    """How far below the best statement another one may lie and still join the answer."""
+    max_claims: int = 4
+    """Claims before limits are added; an answer has at most five sentences with them."""
+    off_topic: float = 0.15
+    """Below this score even a question with a medical word in it is about something else."""
+    off_topic_plain: float = 0.45
+    """The same for a question without any medical word."""
+
+
+@dataclass(frozen=True, slots=True)
+class RagConfig:
+    """Everything the assistant needs to know."""
+
+    index: IndexConfig
+    composer: str = "statements"
+    checker: str = "rules-1"
+    retrieval: RetrievalConfig = field(default_factory=RetrievalConfig)
+    answer: AnswerConfig = field(default_factory=AnswerConfig)
+
+    @classmethod
+    def load(cls, index: IndexConfig | None = None) -> RagConfig:
+        """Read the environment.
+
+        Raises:
+            InputError: a variable has a value that is not offered.
+        """
+        composer = os.environ.get("CITEWELL_COMPOSER", "statements")
+        if composer not in COMPOSERS:
+            raise InputError(
+                f"CITEWELL_COMPOSER={composer!r} is not a composer.", f"Use one of: {', '.join(COMPOSERS)}."
+            )
+        checker = os.environ.get("CITEWELL_CHECKER", "rules-1")
+        return cls(index=index or IndexConfig.load(), composer=composer, checker=checker)

@@ -1,0 +1,55 @@
+"""Where in a long message the question is. Knows sentence forms, not meaning.
+
+People tell a story and ask at the end, or ask first and explain. Searching with the whole story drowns
+the question, so what is asked is found first; the story stays available for the screen.
+"""
+
+from __future__ import annotations
+
+import re
+
+from rag.terms import sentences, words
+
+_OPENERS = frozenset(
+    """what whats who whos whose whom when where why how hows which is are was were do does did can could should would
+    will has have had may might am isnt arent dont doesnt any tell explain describe compare list give show define
+    name""".split()
+)
+# A short question after a long story needs no help; a bare "Is he right?" does.
+_POINTING = re.compile(r"\b(?:he|she|they|it|that|this|those|these|right|true|so|either)\b", re.I)
+#: Words: a message up to this long is searched as a whole.
+WHOLE = 28
+_CHUNK = 45
+
+
+def focus(text: str) -> str:
+    """Return the asking part of ``text``: at most its last two questions, with the sentence before if they only point.
+
+    A message of up to 28 words without sentence marks comes back unchanged.
+    """
+    parts = sentences(text)
+    if len(parts) <= 1:
+        return _tail(text)
+    asking = [i for i, s in enumerate(parts) if is_question(s)]
+    if not asking:
+        return text if len(words(text)) <= WHOLE else _tail(parts[-1])
+    chosen = asking[-2:]
+    first = chosen[0]
+    question = " ".join(parts[i] for i in chosen)
+    content = [w for w in words(question) if len(w) > 3]
+    if first > 0 and (len(content) < 4 or (len(content) < 7 and _POINTING.search(question))):
+        question = f"{_tail(parts[first - 1])} {question}"
+    return _tail(question)
+
+
+def is_question(sentence: str) -> bool:
+    """Does this sentence ask? By its mark, or by how it opens."""
+    if sentence.rstrip("\"'”’) ").endswith("?"):
+        return True
+    opening = words(sentence)[:1]
+    return bool(opening) and opening[0] in _OPENERS
+
+
+def _tail(text: str) -> str:
+    tokens = text.split()
+    return text if len(tokens) <= _CHUNK else " ".join(tokens[-_CHUNK:])

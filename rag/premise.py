@@ -1,0 +1,73 @@
+"""The belief a question is built on, held against the evidence. Knows question forms; the judging is the checker's.
+
+"Why does X recommend Y?" takes for granted that X recommends Y. When the evidence contradicts that, the answer
+has to say so first, whether the belief was too hopeful or too frightening.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.check import Checker
+from rag.compose import DraftClaim
+from rag.demand import Demand
+
+_FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern, re.I), assertion)
+    for pattern, assertion in (
+        (r"^(?:so |but |and )*(?:since|because|as|given that|if|considering(?: that)?|now that|seeing (?:that|as))\s+(.+?),\s*(?:why|how|what|when|where|who|which|should|can|could|do|does|is|are|then|i|we)\b", r"\1"),
+        (r"^(.+?),\s*(?:so|but|then|and)\s+(?:why|how come|what|when|where|who|which|how)\b", r"\1"),
+        (r"^(?:so |but |and )*how come\s+(.+?)\??$", r"\1"),
+        (r"^(?:so |but |and )*why (?:does|did|do)\s+(.+?)\??$", r"\1"),
+        (r"^(?:so |but |and )*why (is|are|was|were|has|have|can|will|should)\s+((?:the |a |an )?(?:\w+[- ]){0,3}?\w+)\s+(.+?)\??$", r"\2 \1 \3"),
+        (r"\b(?:isn't it|is it not|don't they|doesn't it|right|correct|true|yes|no)\s*\?$", r""),
+        (r"^(?:i (?:read|heard|know|think|believe|was told|understand)|they say|people say|my \w+ (?:says?|said|told me))(?: that)?\s+(.+?)[.?!]?$", r"\1"),
+    )
+)
+_TAG = re.compile(r"[,.]?\s*(?:(?:isn't|is|don't|doesn't|aren't|do|does)(?: it| they)?(?: not)?|right|correct|true|yes|no)\s*\?+$", re.I)
+
+
+def premises(question: str) -> list[str]:
+    """The assertions a question takes for granted, as plain sentences; often none."""
+    found = []
+    for pattern, assertion in _FORMS:
+        match = pattern.search(question.strip())
+        if not match:
+            continue
+        text = match.expand(assertion) if assertion else _TAG.sub("", question)
+        text = text.strip(" ,.?!")
+        if len(text.split()) >= 3:
+            found.append(f"{text[0].upper()}{text[1:]}.")
+    return list(dict.fromkeys(found))
+
+
+def contradicted(question: str, demand: Demand, claims: Sequence[DraftClaim], checker: Checker) -> str:
+    """Return ``"number"`` or ``"statement"`` when the evidence contradicts what the question takes for granted, else ``""``."""
+    quotes = [span.quote for claim in claims for span in claim.spans]
+    if not quotes:
+        return ""
+    for premise in premises(question):
+        if any(checker.check(premise, [quote]).label == "contradicted" for quote in quotes):
+            return "statement"
+    evidence = " ".join(quotes)
+    numbers = {n for n in demand.numbers if not _year(n)}
+    if numbers and not any(re.search(rf"(?<![\d.]){re.escape(n)}(?![\d])", evidence) for n in numbers) and _counted(question, numbers, evidence):
+        return "number"
+    return ""
+
+
+def _year(number: str) -> bool:
+    return bool(re.fullmatch(r"(?:19|20)\d\d", number))
+
+
+def _counted(question: str, numbers: set[str], evidence: str) -> bool:
+    """Does the evidence count the same things the question counts, with another number?"""
+    for number in numbers:
+        after = re.search(rf"(?<![\d.]){re.escape(number)}[- ]*(%|\w+)", question)
+        if not after:
+            continue
+        noun = after.group(1).rstrip("s").lower()
+        if noun and re.search(rf"\d[- ]*(?:\w+ ){{0,2}}{re.escape(noun)}", evidence, re.I):
+            return True
+    return False

@@ -1,0 +1,129 @@
+"""Question -> candidates. Knows how near things are, not whether they answer.
+
+Dense search finds paraphrases, BM25 finds rare words; they are fused by a weighted sum of cosine and
+normalised BM25, with the small BM25 weight that helped when it was measured (equal weights hurt).
+A statement is as near as the nearest thing that leads to it: its own sentence, one of its lay questions,
+or the passage it rests on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.schema import Entry, Passage, Source, Statement
+from index.snapshot import Snapshot
+from rag.config import RetrievalConfig
+from rag.demand import Demand, supply
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A statement or a passage that may answer, and how near it is (0 to 1)."""
+
+    target: Statement | Passage
+    score: float
+    question: float
+    """Cosine of the nearest lay question that leads here (0 without one)."""
+    text: float
+    """Cosine of its own words."""
+    matched: str
+    """The text of the nearest entry."""
+
+    @property
+    def is_statement(self) -> bool:
+        return isinstance(self.target, Statement)
+
+
+class Retriever:
+    """Searches one snapshot. Holds what can be computed once: who leads where, and what each target supplies."""
+
+    def __init__(self, snapshot: Snapshot, config: RetrievalConfig) -> None:
+        self.snapshot = snapshot
+        self.config = config
+        self._statements: Mapping[str, Statement] = {s.id: s for s in snapshot.statements}
+        self._passages: Mapping[str, Passage] = {p.id: p for p in snapshot.passages}
+        self._supply: dict[str, Demand] = {}
+
+    @cached_property
+    def stated_passages(self) -> frozenset[str]:
+        """Ids of passages that statements speak for; they are not quoted as well."""
+        spans: dict[str, list[tuple[int, int]]] = {}
+        for s in self.snapshot.statements:
+            spans.setdefault(s.version, []).extend((x.start, x.end) for x in s.spans)
+        return frozenset(
+            p.id
+            for p in self.snapshot.passages
+            if any(start < p.end and end > p.start for start, end in spans.get(p.version, ()))
+        )
+
+    def source(self, target: Statement | Passage) -> Source:
+        """The card of the document a target comes from."""
+        return self.snapshot.sources[target.source_id]
+
+    def supplied(self, target: Statement | Passage) -> Demand:
+        """What a target can answer; read once and kept."""
+        known = self._supply.get(target.id)
+        if known is None:
+            known = self._supply[target.id] = self._read(target)
+        return known
+
+    def _read(self, target: Statement | Passage) -> Demand:
+        title = self.source(target).title
+        if isinstance(target, Statement):
+            quotes = " \n ".join(span.quote for span in target.spans)
+            return supply(f"{target.text} \n {quotes}", target.questions, context=title)
+        return supply(target.text, context=f"{title} \n {target.heading or ''}")
+
+    def search(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> list[Candidate]:
+        """Candidates for one question in several wordings, best first.
+
+        Args:
+            texts: the wordings (the focus, the whole, the condensed follow-up).
+            vectors: float32, shape (len(texts), dimension), unit length.
+        """
+        near: dict[str, tuple[float, Entry]] = {}
+        for text, vector in zip(texts, vectors, strict=True):
+            for entry, score in self._fused(text, vector):
+                best = near.get(entry.id)
+                if best is None or score > best[0]:
+                    near[entry.id] = (score, entry)
+        return self._gather(near.values())
+
+    def _fused(self, text: str, vector: NDArray[np.float32]) -> list[tuple[Entry, float]]:
+        weight = self.config.bm25_weight
+        dense = self.snapshot.dense(vector, self.config.k)
+        sparse = self.snapshot.bm25(text, self.config.k)
+        top = max((score for _, score in sparse), default=0.0)
+        cosines = {entry.id: score for entry, score in dense}
+        floor = min(cosines.values(), default=0.0)
+        fused = {entry.id: (entry, (1 - weight) * score) for entry, score in dense}
+        for entry, score in sparse:
+            if top <= 0:
+                break
+            # What dense search did not return lies at most as near as the last thing it did return.
+            base = (1 - weight) * cosines.get(entry.id, floor)
+            fused[entry.id] = (entry, base + weight * score / top)
+        return list(fused.values())
+
+    def _gather(self, near: Iterable[tuple[float, Entry]]) -> list[Candidate]:
+        question: dict[str, tuple[float, str]] = {}
+        text: dict[str, tuple[float, str]] = {}
+        for score, entry in near:
+            table = question if entry.kind == "question" else text
+            for target in entry.targets:
+                if score > table.get(target, (0.0, ""))[0]:
+                    table[target] = (score, entry.text)
+        found = []
+        for target_id in question.keys() | text.keys():
+            target = self._statements.get(target_id) or self._passages.get(target_id)
+            if target is None or self.source(target).status == "retracted":
+                continue
+            q, t = question.get(target_id, (0.0, "")), text.get(target_id, (0.0, ""))
+            best = max(q, t)
+            found.append(Candidate(target, max(q[0], t[0]), q[0], t[0], best[1]))
+        return sorted(found, key=lambda c: (-c.score, c.target.id))
