@@ -1,0 +1,1 @@
+"""Measures citewell: cases, metrics, gates, reports, speed."""
