@@ -10,17 +10,24 @@ Nearness alone cannot tell a question the sources answer from one they only touc
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from index.lexicon import find
 from rag.config import AnswerConfig
-from rag.demand import Demand
+from index.schema import Passage, Statement
+from rag.demand import Demand, asked, lacking
 from rag.retrieve import Candidate, Retriever
+from rag.terms import keys, stem, words
 
 _SUBJECTS = frozenset({"drug", "drug_class", "cell_type", "treatment"})
+# A word no document uses says less than a rare one they do use: it is often just colour.
+_UNSEEN = 0.6
+_NAME = 1.2
 # Any of these makes a question one for this chat, even when its sources do not answer it.
 _MEDICAL = re.compile(
     r"\b(?:patients?|doctors?|nurses?|gp|clinics?|hospitals?|medic\w*|drugs?|pills?|tablets?|treat\w*|therap\w*|cure[sd]?|heal\w*"
@@ -41,6 +48,8 @@ class Fit:
     coverage: float
     """Share of the question's content words that the evidence has, 0 to 1."""
     off_subject: bool
+    heads: bool
+    """Does the evidence have what was asked for by name (a country, a score, an age)?"""
     value: float
     """Nearness and coverage together; what candidates are ranked by."""
 
@@ -102,29 +111,63 @@ class Answerability:
         return [c for c in candidates if c.is_statement or c.target.id not in stated]
 
     def _fit(self, demand: Demand, candidate: Candidate) -> Fit:
-        supplied = self.retriever.supplied(candidate.target)
-        asked_subjects = {m.name for m in demand.mentions if m.kind in _SUBJECTS} or self.topic
-        own_subjects = {m.name for m in supplied.mentions if m.kind in _SUBJECTS}
-        off_subject = bool(own_subjects) and not own_subjects & asked_subjects and not _is_a(own_subjects, supplied, asked_subjects)
-        covered = supplied.aspects if not off_subject else frozenset()
-        coverage = _coverage(demand.terms, supplied.terms)
-        value = candidate.score + 0.12 * (coverage - 0.5) - (0.10 if off_subject else 0.0)
+        own = self.retriever.supplied(candidate.target)
+        spoken = [asked(q) for q in candidate.matched]
+        names = own.names.union(self.topic, *(q.names for q in spoken))
+        aspects = own.aspects.union(*(q.aspects for q in spoken))
+        terms = frozenset().union(*(keys(t) for d in (own, *spoken) for t in d.terms))
+        wanted = {m.name for m in demand.mentions if m.kind in _SUBJECTS and m.name in demand.names} or self.topic
+        subjects = {m.name for m in own.mentions if m.kind in _SUBJECTS}
+        off_subject = bool(subjects) and not subjects & wanted and not (own.names - subjects) & wanted
+        missing = lacking(demand, names)
+        coverage = self._coverage(demand, terms, missing)
+        value = candidate.score + 0.2 * (coverage - 0.5) - (0.10 if off_subject else 0.0)
         return Fit(
             candidate,
-            demand.names - supplied.names - self.topic,
-            demand.aspects - covered,
+            missing,
+            demand.aspects - (frozenset() if off_subject else aspects),
             coverage,
             off_subject,
+            all(keys(h) & terms for h in demand.heads),
             value,
         )
 
+    def chance(self, fit: Fit) -> float:
+        """The chance, 0 to 1, that this evidence answers, given that it lacks nothing that was named."""
+        c = self.config
+        z = c.weight_score * fit.candidate.score + c.weight_coverage * fit.coverage + c.weight_heads * fit.heads + c.bias
+        return 1.0 / (1.0 + math.exp(-z))
+
     def _near(self, fit: Fit) -> bool:
-        """Near enough: either nearly the same question, or near and covering what is asked."""
-        c = fit.candidate
-        if c.question >= self.config.sure:
-            return True
-        needed = 1.0 - (c.score - self.config.floor) / (self.config.sure - self.config.floor) * 0.75
-        return c.score >= self.config.floor and fit.coverage >= needed
+        return fit.candidate.score >= self.config.floor and self.chance(fit) >= self.config.threshold
+
+    @cached_property
+    def _rarity(self) -> Mapping[str, float]:
+        """How much a word says: inverse document frequency over everything that can be cited, 0.2 to 1."""
+        targets = [*self.retriever.snapshot.statements, *self.retriever.snapshot.passages]
+        counts = Counter(term for t in targets for term in set(self._words_of(t)))
+        top = math.log(len(targets) + 1)
+        return {term: max(0.2, math.log((len(targets) + 1) / n) / top) for term, n in counts.items()}
+
+    def _words_of(self, target: Statement | Passage) -> Iterable[str]:
+        yield from self.retriever.supplied(target).terms
+        if isinstance(target, Statement):
+            for question in target.questions:
+                yield from asked(question).terms
+
+    def _coverage(self, demand: Demand, have: frozenset[str], missing: frozenset[str]) -> float:
+        """Share of what the question says that the evidence says too; rare words and shared names count for more."""
+        total = hit = 0.0
+        named = {stem(w) for m in demand.mentions for w in words(m.text)}
+        for term in demand.terms:
+            if term not in named:
+                weight = self._rarity.get(term, _UNSEEN)
+                total += weight
+                hit += weight * bool(keys(term) & have)
+        for name in demand.names - self.topic:
+            total += _NAME
+            hit += _NAME * (name not in missing)
+        return hit / total if total else 1.0
 
     def _together(self, demand: Demand, fits: Sequence[Fit]) -> tuple[Fit, ...]:
         """Several statements that between them name all that was named, each near enough for its share."""
@@ -134,24 +177,12 @@ class Answerability:
         missing = set(demand.names - self.topic)
         for fit in fits:
             gain = missing - fit.missing_names
-            if gain and not fit.missing_aspects and fit.candidate.score >= self.config.floor + 0.1:
+            if gain and not fit.missing_aspects and fit.candidate.score >= 0.55:
                 chosen.append(fit)
                 missing -= gain
             if not missing:
                 return tuple(chosen)
         return ()
-
-
-def _is_a(own: Iterable[str], supplied: Demand, asked: Iterable[str]) -> bool:
-    """Evidence about a kind of what was asked is on the subject (a biologic for "drugs")."""
-    return bool(supplied.names & set(asked) - set(own))
-
-
-def _coverage(asked: Sequence[str], had: Sequence[str]) -> float:
-    if not asked:
-        return 1.0
-    have = set(had)
-    return sum(term in have for term in asked) / len(asked)
 
 
 def _missing_everywhere(missing: Iterable[frozenset[str]], asked: frozenset[str]) -> frozenset[str]:

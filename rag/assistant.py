@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from index.embed import Embedder
 from index.pipeline import ensure
-from index.snapshot import Snapshot, current_name, open_current
+from index.snapshot import Snapshot, current_folder, open_current
 from rag.answerable import Answerability, Decision
 from rag.balance import attributed, limits, warns_of_drugs
 from rag.cite import Proofs
@@ -213,10 +213,10 @@ class Assistant:
 
     def _current(self) -> _Desk:
         """The desk of the snapshot in service; a newly published one is opened between two questions."""
-        name = current_name(self.config.index)
-        if name and name != self._desk.snapshot.name:
+        folder = current_folder(self.config.index)
+        if folder is not None and folder.name != self._desk.snapshot.name:
             with self._lock:
-                if name != self._desk.snapshot.name:
+                if folder.name != self._desk.snapshot.name:
                     self._desk = self._set_up(open_current(self.config.index))
         return self._desk
 

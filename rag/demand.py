@@ -12,14 +12,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from importlib import resources
 
 import yaml
 
 from index.lexicon import Mention, find, parents
-from rag.terms import terms
+from rag.terms import stem, terms
 
 #: Kinds of names that evidence has to share. The others (markers' units, places in the body) only help the search.
 HARD_KINDS = frozenset(
@@ -29,7 +29,37 @@ HARD_KINDS = frozenset(
     }
 )  # fmt: skip
 
+# Names that seldom change the answer: the joint that hurts, the relative who asks, a manner of speaking.
+_SOFT_PARENTS = frozenset({"joint"})
+_SOFT_NAMES = frozenset(
+    {
+        "health workers", "death", "hand", "joint", "conventional treatment", "placebo", "blood", "bone",
+        "tablet", "injection", "intravenous infusion", "joint injection", "surgery",
+    }
+)  # fmt: skip
+_SOFT_TEXT = re.compile(
+    r"^(?:(?:my|her|his|our) .*|mums?|moms?|dads?|mother|father|wife|husband|sister|brother|grand\w+|jabs?|shots?|brain)$", re.I
+)
+# A narrower operation is answered by what is said of the wider one; a narrower drug or disease is not.
+_WIDENED = frozenset({"treatment"})
+
+_POSSESSIVE = re.compile(r"(?<=\w)['’]s\b")
 _NUMBER = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)?")
+
+
+_VERB = (
+    r"\b(?:is|are|was|were|be|been|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must|of|in|on|for"
+    r"|to|at|by|with|from|about|that|who|which|you|they|it|he|she|we|i|the|a|an|this|these|those|your|their|and|or|not"
+    r"|get|gets|got|make|makes|made|mean|means|counts?|says?|said|stands?|comes?|came|takes?|took|need|needs|works?|helps?)\b"
+)
+_WHICH = re.compile(r"\b(?:which|what|whose|how many)\s+(?P<noun>[a-z][\w'’-]*(?:\s+[\w'’-]+){0,3})")
+_HOW = re.compile(r"\bhow (?P<adjective>old|big|large|high|low|far|deep|heavy|cold|hot|tall|fast|quick|soon|often|strong|strict|hard)\b")
+# Head words too general to demand anything.
+_EMPTY = frozenset(
+    """kind kinds type types sort sorts thing things one ones other else exactly happens happened way ways extent
+    documents sources document source part parts difference about if reason reasons evidence proof does next results
+    result people patients things goes went issues issue info information facts fact else's advice problem problems""".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +81,8 @@ class Demand:
     aspects: frozenset[str]
     terms: tuple[str, ...]
     numbers: frozenset[str]
+    heads: frozenset[str] = frozenset()
+    """Stems of what is asked for by name: "which country", "how many points", "how old"."""
 
 
 @cache
@@ -74,36 +106,82 @@ def _any(patterns: Iterable[str]) -> re.Pattern[str]:
 
 def demand(question: str) -> Demand:
     """Read a question."""
-    mentions = tuple(m for m in find(question) if m.kind in HARD_KINDS)
+    mentions = _mentions(question)
     return Demand(
-        names=frozenset(m.name for m in mentions),
+        names=frozenset(m.name for m in mentions if not _soft(m)),
         mentions=mentions,
         aspects=frozenset(a.id for a in aspects() if a.ask.search(question)),
         terms=terms(question),
         numbers=frozenset(_NUMBER.findall(question)),
+        heads=_heads(question),
     )
 
 
-def supply(text: str, questions: Iterable[str] = (), context: str = "") -> Demand:
-    """Read evidence: what ``text`` says, the proven lay ``questions`` it answers, and its title and heading.
+def _heads(question: str) -> frozenset[str]:
+    """The nouns and adjectives that which, what, whose and how stand before."""
+    found = set()
+    for match in _WHICH.finditer(question.lower()):
+        # The first word decides: in "which company put it out" the noun ends where no list of verbs can tell.
+        noun = re.split(_VERB, match["noun"], maxsplit=1)[0].split()
+        if noun and noun[0] not in _EMPTY:
+            found.add(stem(noun[0]))
+    for match in _HOW.finditer(question.lower()):
+        found.add(stem(match["adjective"]))
+    return frozenset(found)
 
-    An aspect counts as supplied when the text tells it, or when a lay question of the same aspect is proven
-    to be answered. ``context`` supplies names only: a heading says what a paragraph is about, not what it says.
+
+def _soft(mention: Mention) -> bool:
+    return (
+        mention.name in _SOFT_NAMES
+        or bool(parents(mention.name) & _SOFT_PARENTS)
+        or bool(_SOFT_TEXT.match(mention.text))
+    )
+
+
+def lacking(wanted: Demand, had: frozenset[str]) -> frozenset[str]:
+    """Names that ``wanted`` has and ``had`` does not, also not as the kind of thing they are an instance of."""
+    kinds = {m.name: m.kind for m in wanted.mentions}
+    return frozenset(
+        name
+        for name in wanted.names - had
+        if not (kinds.get(name) in _WIDENED and parents(name) & had)
+        and not (kinds.get(name) == "person" and any(h.split()[-1:] == name.split()[-1:] for h in had))
+    )
+
+
+@lru_cache(maxsize=20_000)
+def asked(question: str) -> Demand:
+    """A lay question that a maintainer listed, read once and kept; every name in it counts, also a soft one."""
+    read = demand(question)
+    return replace(read, names=_with_parents(m.name for m in read.mentions))
+
+
+def supply(text: str, context: str = "") -> Demand:
+    """Read evidence: what ``text`` says, under the title and heading in ``context``.
+
+    ``context`` supplies names only: a heading says what a paragraph is about, not what it says.
     """
-    asked = " \n ".join(questions)
-    told = {a.id for a in aspects() if (a.told and a.told.search(text)) or a.ask.search(asked)}
-    mentions = tuple(m for m in find(text) if m.kind in HARD_KINDS)
-    names = {m.name for m in mentions}
-    names |= {m.name for m in find(f"{asked} \n {context}") if m.kind in HARD_KINDS}
-    for name in tuple(names):
-        names |= parents(name)
+    mentions = _mentions(text)
     return Demand(
-        names=frozenset(names),
+        names=_with_parents(m.name for m in (*mentions, *_mentions(context))),
         mentions=mentions,
-        aspects=frozenset(told),
-        terms=tuple(dict.fromkeys((*terms(text), *terms(asked), *terms(context)))),
+        aspects=frozenset(a.id for a in aspects() if a.told and a.told.search(text)),
+        terms=tuple(dict.fromkeys((*terms(text), *terms(context)))),
         numbers=frozenset(_NUMBER.findall(text)),
     )
+
+
+def _with_parents(names: Iterable[str]) -> frozenset[str]:
+    found = set(names)
+    for name in tuple(found):
+        found |= parents(name)
+    return frozenset(found)
+
+
+def _mentions(text: str) -> tuple[Mention, ...]:
+    # "the WHO's view" names the WHO.
+    bare = _POSSESSIVE.sub(lambda m: " " * len(m.group()), text)
+    return tuple(m for m in find(bare) if m.kind in HARD_KINDS)
 
 
 def describe(aspect_id: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from index.lexicon import find
 from rag.terms import sentences, words
 
 _OPENERS = frozenset(
@@ -16,7 +17,12 @@ _OPENERS = frozenset(
     name""".split()
 )
 # A short question after a long story needs no help; a bare "Is he right?" does.
-_POINTING = re.compile(r"\b(?:he|she|they|it|that|this|those|these|right|true|so|either)\b", re.I)
+_POINTING = re.compile(
+    r"\b(?:he|she|they|it|that|this|those|these|right|true|so|either|(?:like|such as) (?:me|her|him|us|them)"
+    r"|(?:my|her|his|our) (?:case|situation|condition))\b",
+    re.I,
+)
+_NAMING = frozenset({"disease", "drug", "drug_class", "cell_type", "organisation", "person"})
 #: Words: a message up to this long is searched as a whole.
 WHOLE = 28
 _CHUNK = 45
@@ -37,7 +43,7 @@ def focus(text: str) -> str:
     first = chosen[0]
     question = " ".join(parts[i] for i in chosen)
     content = [w for w in words(question) if len(w) > 3]
-    if first > 0 and (len(content) < 4 or (len(content) < 7 and _POINTING.search(question))):
+    if first > 0 and len(content) < 7 and _POINTING.search(question) and not any(m.kind in _NAMING for m in find(question)):
         question = f"{_tail(parts[first - 1])} {question}"
     return _tail(question)
 

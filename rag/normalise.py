@@ -15,6 +15,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 # Zero-width characters, bidi controls and tag characters carry text a reader cannot see.
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")
 _SPACE = re.compile(r"\s+")
+# "w h a t   i s   M S C": single letters, and wider gaps between the words they make.
+_SPACED = re.compile(r"(?<!\S)\w(?: \w){1,}(?: {2,}\w(?: \w)*)+(?!\S)")
 
 
 def normalise(text: str) -> str:
@@ -32,7 +34,12 @@ def normalise(text: str) -> str:
         raise InputError("The question is not text.", "Type it in words, in any language.")
     text = unicodedata.normalize("NFKC", text)
     text = _INVISIBLE.sub("", _CONTROL.sub(" ", text))
+    text = _SPACED.sub(_joined, text.replace("\t", "  "))
     return _SPACE.sub(" ", text).strip()
+
+
+def _joined(match: re.Match[str]) -> str:
+    return " ".join(word.replace(" ", "") for word in re.split(r" {2,}", match.group()))
 
 
 def _share_of_control(text: str) -> float:

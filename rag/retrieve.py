@@ -21,6 +21,11 @@ from rag.config import RetrievalConfig
 from rag.demand import Demand, supply
 
 
+# Lay questions that speak for a candidate: the nearest few, and only those about as near as the nearest.
+_MATCHED = 3
+_CLOSE = 0.12
+
+
 @dataclass(frozen=True)
 class Candidate:
     """A statement or a passage that may answer, and how near it is (0 to 1)."""
@@ -31,8 +36,8 @@ class Candidate:
     """Cosine of the nearest lay question that leads here (0 without one)."""
     text: float
     """Cosine of its own words."""
-    matched: str
-    """The text of the nearest entry."""
+    matched: tuple[str, ...]
+    """The nearest lay questions that lead here, nearest first; at most three."""
 
     @property
     def is_statement(self) -> bool:
@@ -76,7 +81,7 @@ class Retriever:
         title = self.source(target).title
         if isinstance(target, Statement):
             quotes = " \n ".join(span.quote for span in target.spans)
-            return supply(f"{target.text} \n {quotes}", target.questions, context=title)
+            return supply(f"{target.text} \n {quotes}", context=title)
         return supply(target.text, context=f"{title} \n {target.heading or ''}")
 
     def search(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> list[Candidate]:
@@ -111,19 +116,21 @@ class Retriever:
         return list(fused.values())
 
     def _gather(self, near: Iterable[tuple[float, Entry]]) -> list[Candidate]:
-        question: dict[str, tuple[float, str]] = {}
-        text: dict[str, tuple[float, str]] = {}
-        for score, entry in near:
-            table = question if entry.kind == "question" else text
+        questions: dict[str, list[tuple[float, str]]] = {}
+        texts: dict[str, float] = {}
+        for score, entry in sorted(near, key=lambda pair: (-pair[0], pair[1].id)):
             for target in entry.targets:
-                if score > table.get(target, (0.0, ""))[0]:
-                    table[target] = (score, entry.text)
+                if entry.kind == "question":
+                    questions.setdefault(target, []).append((score, entry.text))
+                else:
+                    texts.setdefault(target, score)
         found = []
-        for target_id in question.keys() | text.keys():
+        for target_id in questions.keys() | texts.keys():
             target = self._statements.get(target_id) or self._passages.get(target_id)
             if target is None or self.source(target).status == "retracted":
                 continue
-            q, t = question.get(target_id, (0.0, "")), text.get(target_id, (0.0, ""))
-            best = max(q, t)
-            found.append(Candidate(target, max(q[0], t[0]), q[0], t[0], best[1]))
+            asked = questions.get(target_id, [])
+            question, text = asked[0][0] if asked else 0.0, texts.get(target_id, 0.0)
+            close = tuple(t for s, t in asked[:_MATCHED] if s >= question - _CLOSE)
+            found.append(Candidate(target, max(question, text), question, text, close))
         return sorted(found, key=lambda c: (-c.score, c.target.id))

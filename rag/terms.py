@@ -7,6 +7,8 @@ from functools import lru_cache
 
 import Stemmer
 
+from index.paraphrase import sense_of
+
 _WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[^\s])|\n+")
 
@@ -27,7 +29,7 @@ _STOP = frozenset(
     who whole whom whose why will with within without wondering word words would wrong yeah yes yet you your yours
     actual basically briefly describe describes detail details document documents article text source sources website
     two second first both files material materials library according does exactly heard hear doc docs question
-    don doesn didn isn aren wasn weren won wouldn couldn shouldn ain gonna wanna kinda lol pls plz etc eg ie via per
+    don doesn didn isn aren wasn weren won wouldn couldn shouldn ain gonna wanna kinda lol nah hello hi bro guys yo pls plz etc eg ie via per
     """.split()
 )
 # NOTE: "first", "second" and "two" point at documents far more often than they count something.
@@ -56,6 +58,13 @@ def terms(text: str) -> tuple[str, ...]:
     """Stems of the content words of ``text``, in order, without repeats."""
     kept = dict.fromkeys(stem(w) for w in words(text) if w not in _STOP and (len(w) > 1 or w.isdigit()))
     return tuple(kept)
+
+
+@lru_cache(maxsize=20_000)
+def keys(term: str) -> frozenset[str]:
+    """A stem and the classes of like words it belongs to (costly ~ expensive; reduce ~ lower, but not raise)."""
+    sense = sense_of(term)
+    return frozenset({term, *(f"={c}" for c in sense.classes), *(f"{axis}:{pole}" for axis, pole in sense.axes if pole)})
 
 
 def sentences(text: str) -> list[str]:

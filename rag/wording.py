@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from prompts.library import render
+from prompts.library import load
 from rag.demand import Demand, describe
 from rag.schema import Sentence
 
 
 def say(name: str, **values: str) -> tuple[Sentence, ...]:
     """The reply ``name`` as guidance sentences."""
-    return tuple(_sentences(render(f"replies/{name}.en", **values)))
+    return tuple(_sentences(load(f"replies/{name}.en").fill(**values)))
 
 
 def say_missing(names: Iterable[str], aspects: Iterable[str], demand: Demand) -> tuple[Sentence, ...]:
