@@ -1,0 +1,155 @@
+"""What a sentence names and its quotes do not: numbers, units, names, diseases, drugs, places, study designs.
+
+The build refuses a statement for which :func:`unproven` finds anything; the checker uses the same list. It proves
+only that things are *named*; whether what is said of them holds is the checker's part.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from index import lexicon
+from index.numbers import Quantity, fits, list_sizes, quantities
+from index.paraphrase import sense_of, stem
+from index.words import fold, key
+
+#: what a reader calls each kind
+_CALLED = {
+    "cell_type": "cell type", "drug_class": "drug class", "model": "study model", "population": "group of people",
+}  # fmt: skip
+_RIVALS = {"drug": "medicine", "drug_class": "medicine", "cell_type": "medicine", "journal": "journal"}
+_LISTING = re.compile(r"\s*(?:[(:,/]|such as|like|including)")
+_DESIGN = re.compile(
+    r"\b(?:(?P<trial>trials?)|(?P<meta>meta-?\s?analys[ei]s)|(?P<random>randomi[sz]ed)|(?P<placebo>placebo)"
+    r"|(?P<cohort>cohorts?)|(?P<survey>surveys?)|(?P<blind>(?:double|single)-blind)|(?P<registry>registr(?:y|ies)))\b",
+    re.I,
+)
+_WHOLE = frozenset({"cell_type", "drug", "organisation", "journal", "marker", "person"})
+_ABOUT_RESEARCH = re.compile(r"\b(?:research|data|results?|trials?|stud(?:y|ies)|science|evidence|field|work)\b", re.I)
+_CAPITAL = re.compile(r"(?<![.!?:]\s)(?<!^)(?<![\w-])[A-Z][A-Za-z0-9&-]*[A-Za-z0-9]\b")
+_PLAIN = frozenset("The This These Those It They A An In On No Not And But Or I AI Phase".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Something a sentence names and no quote names; ``rival`` is what the quotes name in its place."""
+
+    kind: str
+    name: str
+    text: str
+    start: int
+    rival: str = ""
+
+    def __str__(self) -> str:
+        said = f'"{self.text}"'
+        what = _CALLED.get(self.kind, self.kind)
+        instead = f' (it says "{self.rival}")' if self.rival else ""
+        return f"names {what} {said}, which the quote does not{instead}"
+
+
+def _spans(text: str) -> tuple[tuple[int, int], ...]:
+    return tuple((m.start, m.end) for m in lexicon.find(text) if m.kind not in ("population", "treatment"))
+
+
+@lru_cache(maxsize=4096)
+def amounts(text: str) -> tuple[Quantity, ...]:
+    """The quantities of a text that are not part of a name."""
+    return quantities(text, _spans(text))
+
+
+def _counted_noun(text: str, q: Quantity) -> set[str]:
+    return {stem(w) for w in re.findall(r"[A-Za-z]+", text[q.end : q.end + 30])[:2]}
+
+
+def _recounted(sentence: str, q: Quantity, quotes: Sequence[str]) -> bool:
+    """Whether a quote counts the same things itself, with another number."""
+    noun = _counted_noun(sentence, q)
+    heads = [w for t in quotes for w in re.finditer(r"[A-Za-z]+", t) if stem(w[0]) in noun]
+    if heads and not any(_LISTING.match(h.string, h.end()) for h in heads):
+        return True
+    return any(k.dim == "" and k.low != q.low and noun & _counted_noun(t, k) for t in quotes for k in amounts(t))
+
+
+def _numbers(sentence: str, quotes: Sequence[str]) -> list[Missing]:
+    known = [q for text in quotes for q in amounts(text)]
+    sizes = frozenset().union(*(list_sizes(text) for text in quotes)) if quotes else frozenset()
+    out: list[Missing] = []
+    for q in amounts(sentence):
+        listed = q.dim == "" and q.low == q.high and not q.comp and int(q.low) in sizes and q.low == int(q.low)
+        counted = listed and not _recounted(sentence, q, quotes)
+        if counted or any(fits(q, k) for k in known):
+            continue
+        same = [k for k in known if k.dim == q.dim or not q.dim or not k.dim]
+        kind = "date" if q.dim == "date" else "number"
+        out.append(Missing(kind, f"{q.low:g}", q.text.strip(), q.start, same[0].text.strip() if same else ""))
+    return out
+
+
+def _spelled(m: lexicon.Mention, words: frozenset[str], classes: frozenset[int]) -> bool:
+    """Whether the quotes hold every word of a name apart ("liver/kidney toxicity" for "harms the liver")."""
+    parts = [stem(t) for t in key(m.text) if t not in ("the", "of", "to", "in", "a", "and", "by")]
+    if m.kind not in _WHOLE and all(p in words for p in parts):
+        return True
+    if m.kind not in ("disease", "marker", "treatment", "model") or len(parts) < 2:
+        return False
+    return all(p in words or (sense_of(p).classes & classes) for p in parts) and any(p in words for p in parts)
+
+
+def _named(sentence: str, quotes: Sequence[str]) -> list[Missing]:
+    there = [m for text in quotes for m in lexicon.find(text)]
+    said = {m.name for m in there}
+    lows = " ".join(quotes).lower()
+    words = frozenset(stem(t) for text in quotes for t in key(text))
+    classes = frozenset(c for w in words for c in sense_of(w).classes)
+    mine = lexicon.find(sentence)
+    used = {m.name for m in mine}
+    out: list[Missing] = []
+    for m in mine:
+        if m.name in said or any(lexicon.covers(m.name, name) for name in said):
+            continue
+        if m.text.lower().replace("-", " ") == "early stage" and _ABOUT_RESEARCH.search(sentence):
+            continue
+        if _spelled(m, words, classes):
+            continue
+        if m.kind == "person" and any(part in lows for part in (m.name.split()[-1],)):
+            continue
+        group = _RIVALS.get(m.kind, m.kind)
+        rival = next((t.text for t in there if _RIVALS.get(t.kind, t.kind) == group and t.name not in used), "")
+        out.append(Missing(m.kind, m.name, m.text, m.start, rival))
+    return out
+
+
+def _designs(sentence: str, quotes: Sequence[str]) -> list[Missing]:
+    known = {m.lastgroup for text in quotes for m in _DESIGN.finditer(text)}
+    if known & {"random", "placebo", "blind"}:
+        known.add("trial")
+    return [Missing("study", m[0].lower(), m[0], m.start()) for m in _DESIGN.finditer(sentence)
+            if m.lastgroup not in known]  # fmt: skip
+
+
+def _capitals(sentence: str, quotes: Sequence[str]) -> list[Missing]:
+    taken = [(m.start, m.end) for m in lexicon.find(sentence)]
+    words = {fold(w) for text in quotes for w in re.findall(r"[A-Za-z0-9]+", text)}
+    out = []
+    for m in _CAPITAL.finditer(sentence):
+        if m[0] in _PLAIN or any(s < m.end() and m.start() < e for s, e in taken):
+            continue
+        if all(fold(w) in words for w in re.findall(r"[A-Za-z0-9]+", m[0])):
+            continue
+        out.append(Missing("name", m[0], m[0], m.start()))
+    return out
+
+
+def missing(sentence: str, quotes: Sequence[str]) -> tuple[Missing, ...]:
+    """Everything the sentence names that no quote names, in reading order."""
+    found = [*_numbers(sentence, quotes), *_named(sentence, quotes), *_designs(sentence, quotes),
+             *_capitals(sentence, quotes)]  # fmt: skip
+    return tuple(sorted(found, key=lambda m: m.start))
+
+
+def unproven(sentence: str, quotes: Sequence[str]) -> tuple[str, ...]:
+    """Readable reasons why the quotes do not prove what the sentence names; empty if they name it all."""
+    return tuple(str(m) for m in missing(sentence, quotes))

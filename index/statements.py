@@ -1,0 +1,152 @@
+"""``statements.yaml``: plain sentences that are proven against a document before anyone asks.
+
+A statement is taken only if each of its spans stands verbatim in the canonical text, and if every number, unit,
+organisation, drug, disease, study, person and place it names is named by those spans (:func:`index.facts.unproven`).
+One statement that fails refuses the whole file: nothing unproven is ever indexed.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from index.cards import check_model, read_yaml
+from index.errors import SourceError
+from index.schema import Role, Span, Statement
+
+STATEMENTS_NAME: Final = "statements.yaml"
+MAX_WORDS: Final = 20
+VERSION: Final = "statements-1"
+"""Part of the fingerprint: raise it when the proof asks for more."""
+
+_STRICT = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True)
+
+
+class SpanEntry(BaseModel):
+    """A quote, and which of its occurrences is meant when it stands more than once in the text."""
+
+    model_config = _STRICT
+    quote: str = Field(min_length=1)
+    occurrence: int | None = Field(default=None, ge=1)
+
+
+class StatementEntry(BaseModel):
+    """One statement as it is written in the file."""
+
+    model_config = _STRICT
+    id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)
+    text: str = Field(min_length=1)
+    spans: list[str | SpanEntry] = Field(min_length=1)
+    role: Role
+    topics: list[str] = Field(min_length=1)
+    questions: list[str] = Field(default_factory=list)
+    reviewed_by: str | None = None
+    reviewed_on: date | None = None
+
+
+class StatementsFile(BaseModel):
+    """The whole file. Who reviewed it, and when, is said once for all."""
+
+    model_config = _STRICT
+    statements: list[StatementEntry]
+    reviewed_by: str = Field(min_length=1)
+    reviewed_on: date
+
+
+def load_statements(path: Path, source_id: str, version: str, text: str) -> tuple[Statement, ...]:
+    """Read, check and prove the statements of one source; every fault is named by statement and reason."""
+    if not path.exists():
+        return ()
+    parsed = check_model(StatementsFile, _with_names(read_yaml(path)), str(path))
+    seen: set[str] = set()
+    faults: list[str] = []
+    proven: list[Statement] = []
+    for entry in parsed.statements:
+        reasons = ["its id is used twice"] if entry.id in seen else []
+        seen.add(entry.id)
+        spans, span_faults = _find_spans(entry, text)
+        reasons += span_faults or _unproven(entry, spans)
+        reasons += _form_faults(entry)
+        faults += [f"{path}: statement '{entry.id}': {reason}" for reason in reasons]
+        proven.append(
+            Statement(
+                id=f"{source_id}/{entry.id}",
+                source_id=source_id,
+                version=version,
+                text=" ".join(entry.text.split()),
+                spans=spans,
+                questions=tuple(dict.fromkeys(" ".join(question.split()) for question in entry.questions)),
+                topics=tuple(dict.fromkeys(entry.topics)),
+                role=entry.role,
+                reviewed_by=entry.reviewed_by or parsed.reviewed_by,
+                reviewed_on=entry.reviewed_on or parsed.reviewed_on,
+            )
+        )
+    if faults:
+        raise SourceError("\n".join(faults), "Correct the statements so that their spans prove every word, then build.")
+    return tuple(proven)
+
+
+def locate(quote: str, text: str) -> list[tuple[int, int]]:
+    """Every place of a quote in a text; only the kind of white space may differ."""
+    words = quote.split()
+    if not words:
+        return []
+    pattern = re.compile(r"\s+".join(re.escape(word) for word in words))
+    places: list[tuple[int, int]] = []
+    at = 0
+    while (match := pattern.search(text, at)) is not None:
+        places.append(match.span())
+        at = match.start() + 1
+    return places
+
+
+def _find_spans(entry: StatementEntry, text: str) -> tuple[tuple[Span, ...], list[str]]:
+    spans: list[Span] = []
+    faults: list[str] = []
+    for given in entry.spans:
+        wanted = SpanEntry(quote=given) if isinstance(given, str) else given
+        places = locate(wanted.quote, text)
+        shown = wanted.quote if len(wanted.quote) <= 80 else wanted.quote[:77] + "..."
+        if not places:
+            faults.append(f'its span is not in the text: "{shown}"')
+        elif wanted.occurrence is None and len(places) > 1:
+            faults.append(f'its span stands {len(places)} times in the text (give an occurrence): "{shown}"')
+        elif wanted.occurrence is not None and wanted.occurrence > len(places):
+            faults.append(f'occurrence {wanted.occurrence} does not exist, there are {len(places)}: "{shown}"')
+        else:
+            start, end = places[(wanted.occurrence or 1) - 1]
+            spans.append(Span(start, end, text[start:end]))
+    return tuple(spans), faults
+
+
+def _unproven(entry: StatementEntry, spans: tuple[Span, ...]) -> list[str]:
+    from index.facts import unproven
+
+    return [f"not proven by its spans: {reason}" for reason in unproven(entry.text, [span.quote for span in spans])]
+
+
+def _form_faults(entry: StatementEntry) -> list[str]:
+    faults: list[str] = []
+    words = [word for word in entry.text.split() if any(char.isalnum() for char in word)]
+    if len(words) > MAX_WORDS:
+        faults.append(f"it has {len(words)} words, at most {MAX_WORDS} are allowed")
+    if any(not question.strip() for question in entry.questions):
+        faults.append("one of its questions is empty")
+    if any(not re.fullmatch(r"[a-z0-9]+([ _-][a-z0-9]+)*", topic) for topic in entry.topics):
+        faults.append("topics are short lower-case names such as 'safety'")
+    return faults
+
+
+def _with_names(data: dict[str, Any]) -> dict[str, Any]:
+    """Refuse a bare list early: pydantic's own message would not say which statement is meant."""
+    listed = data.get("statements")
+    if isinstance(listed, list):
+        for number, item in enumerate(listed, start=1):
+            if not isinstance(item, dict) or not isinstance(item.get("id"), str):
+                raise SourceError(f"statement number {number} has no id.", "Give every statement a short unique id.")
+    return data
