@@ -21,6 +21,7 @@ _CALLED = {
     "cell_type": "cell type", "drug_class": "drug class", "model": "study model", "population": "group of people",
 }  # fmt: skip
 _RIVALS = {"drug": "medicine", "drug_class": "medicine", "cell_type": "medicine", "journal": "journal"}
+_ANY_NOUN = frozenset("is was has as this its things ways reasons kinds types points items sorts parts".split())
 _LISTING = re.compile(r"\s*(?:[(:,/]|such as|like|including)")
 _DESIGN = re.compile(
     r"\b(?:(?P<trial>trials?)|(?P<meta>meta-?\s?analys[ei]s)|(?P<random>randomi[sz]ed)|(?P<placebo>placebo)"
@@ -61,7 +62,8 @@ def amounts(text: str) -> tuple[Quantity, ...]:
 
 
 def _counted_noun(text: str, q: Quantity) -> set[str]:
-    return {stem(w) for w in re.findall(r"[A-Za-z]+", text[q.end : q.end + 30])[:2]}
+    words = re.findall(r"[A-Za-z]+", text[q.end : q.end + 30])[:2]
+    return {stem(w) for w in words if w.endswith("s") and w.lower() not in _ANY_NOUN}
 
 
 def _recounted(sentence: str, q: Quantity, quotes: Sequence[str]) -> bool:

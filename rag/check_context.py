@@ -1,0 +1,84 @@
+"""Where a word of the quotes stands: whether it speaks of the same thing as the claim's word does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from index.lexicon import is_actor
+from index.reading import Word
+from rag.check_align import Alignment
+
+#: axes that only describe: a negation next to them turns the noun, not them
+ATTRIBUTES = frozenset({"duration", "stage", "degree", "severity", "outlook", "activity"})
+
+
+def context(a: Alignment, c: Word, at: int, q: Word) -> float:
+    """How far the surroundings of a claim word are found around a quote word."""
+    total = 0.0
+    sentence = a.quotes[at].clauses[q.clause].sentence
+    for w in a.claim.words:
+        if w.stop or w.phrase == c.phrase or w.clause != c.clause:
+            continue
+        near = max((s * s / (1 + abs(m.index - q.index) / 4 + 2 * (m.clause != q.clause))
+                    for i, m, s in a.matches.get(w.index, ())
+                    if i == at and m.phrase != q.phrase and a.quotes[at].clauses[m.clause].sentence == sentence),
+                   default=0.0)  # fmt: skip
+        if w.name and near < 0.5 and w.name in a.quotes[at].clauses[q.clause].inherited:
+            near = 0.5
+        total += near / (1 + abs(w.index - c.index) / 6) * telling(w)
+    return total
+
+
+def beside(a: Alignment, c: Word, at: int, q: Word) -> bool:
+    """Whether a telling word of the claim's clause stands in the same clause as the quote's word."""
+    about = a.quotes[at].clauses[q.clause].inherited
+    if q.stem == c.stem and about & {w.name for w in a.claim.words if w.clause == c.clause}:
+        return True
+    return any(i == at and m.clause == q.clause and m.phrase != q.phrase and s >= 0.7 and w.phrase != c.phrase
+               for w in a.claim.words if w.clause == c.clause and telling(w) >= 1.0 and not w.stop
+               for i, m, s in a.matches.get(w.index, ()))  # fmt: skip
+
+
+def swapped(a: Alignment, at: int) -> bool:
+    """Whether claim and quote compare the same two things the other way round ("A than B", "B than A")."""
+    sides = []
+    for reading in (a.claim, a.quotes[at]):
+        than = [w.index for w in reading.words if w.text.lower() == "than"]
+        if len(than) != 1:
+            return False
+        named = [(w.index, w.name) for w in reading.words if is_actor(w.name)]
+        sides.append(({n for i, n in named if i < than[0]}, {n for i, n in named if i > than[0]}))
+    (left, right), (before, after) = sides
+    return bool(left & after and right & before) and not left & before
+
+
+def telling(w: Word) -> float:
+    """How much a word tells about what is spoken of."""
+    if w.number or (w.name and w.kind != "cell_type"):
+        return 1.6
+    return 0.3 if "light" in w.sense.tags or w.stem in ("patient", "peopl", "therapi", "treatment", "person") else 1.0
+
+
+def merit(words: Sequence[Word], w: Word) -> int:
+    """+1 if the word says things get better, -1 if worse, 0 if it does not say."""
+    sign = -1 if w.negated else 1
+    for axis, pole in w.sense.axes:
+        if axis == "quality":
+            return pole * sign
+        if axis == "change":
+            after = sorted((x for x in words if x.clause == w.clause and x is not w),
+                           key=lambda x: (x.index < w.index, abs(x.index - w.index)))[:6]  # fmt: skip
+            for x in after:
+                if "good" in x.sense.tags:
+                    return pole * sign
+                if "bad" in x.sense.tags or x.kind == "disease":
+                    return -pole * sign
+    return 0
+
+
+def spared(words: Sequence[Word], w: Word) -> bool:
+    """Whether a harm is what another word takes away ("reducing degeneration"): then its pole says nothing."""
+    if not any(x in ("protection", "repair") and pole < 0 for x, pole in w.sense.axes):
+        return False
+    before = [x for x in words[max(0, w.index - 6) : w.index] if x.clause == w.clause]
+    return any(("change", -1) in x.sense.axes or ("protection", 1) in x.sense.axes for x in before)

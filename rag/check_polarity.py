@@ -1,0 +1,135 @@
+"""The rules for opposites: up and down, cheap and costly, stated and denied."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from index import lexicon
+from index.reading import Clause, Word
+from rag.check_align import GENERIC, Alignment, Finding, coined
+from rag.check_context import ATTRIBUTES, beside, context, merit, spared, swapped
+
+#: what stands after these has not happened ("before it can be approved")
+UNREAL = re.compile(r"\b(?:before|until|to|can|could|may|might|if|should|must|for)\b(?:\s+\S+){0,4}\s*$", re.I)
+
+
+def direction(a: Alignment, _: Sequence[str]) -> Iterator[Finding]:
+    """Opposite poles: raise and lower, cheap and costly, rare and common, avoid and encourage."""
+    for c in a.claim.words:
+        axes = dict(c.sense.axes)
+        if c.phrase != c.index or not axes or c.in_scope:
+            continue
+        if "approval" in axes and UNREAL.search(a.claim.text[: c.start]):
+            continue
+        agree = clash = 0.0
+        other: Word | None = None
+        for at, reading in enumerate(a.quotes):
+            for q in reading.words:
+                if q.phrase != q.index or not q.sense.axes or q.in_scope:
+                    continue
+                turned = c.negated != q.negated
+                pairs = [pole * axes[x] for x, pole in q.sense.axes if x in axes and not (turned and x in ATTRIBUTES)]
+                if not pairs and not turned:
+                    mine = merit(a.claim.words, c)
+                    pairs = [mine * merit(reading.words, q)] if mine else []
+                pairs = [p for p in pairs if p and not spared(a.claim.words, c) and not spared(reading.words, q)]
+                if not pairs:
+                    continue
+                flip = -1 if turned != swapped(a, at) else 1
+                same = max(pairs) * flip > 0 if len(set(pairs)) == 1 else True
+                near = context(a, c, at, q) + 0.02
+                if not same and not beside(a, c, at, q):
+                    continue
+                if same:
+                    agree = max(agree, near * (1.1 if q.stem == c.stem else 1.0))
+                elif near > clash:
+                    clash, other = near, q
+        if other is not None and clash >= 0.3 and clash > 1.1 * agree:
+            yield Finding("direction", f'says "{c.text}" where the quote says "{other.text}"', 3.0, True)
+            return
+
+
+def negation(a: Alignment, quotes: Sequence[str]) -> Iterator[Finding]:
+    """One side negates what the other states."""
+    strange = frozenset(coined(quotes))
+    for clause in a.claim.clauses:
+        turned = [w for w in clause.words if w.negated and not w.stop]
+        said = Clause(clause.index, 0, 0, 0, [w for w in clause.words if w.stem not in strange
+                                              and not (w.name and lexicon.is_actor(w.name))])  # fmt: skip
+        for at, other, load in a.carriers(said, 0.7)[:2]:
+            theirs = [w for w in other.words if w.negated and not w.stop]
+            if load < 0.5:
+                continue
+            hit = _moved(clause, other) or _one_sided(a, at, clause, turned, other, theirs)
+            if hit is None:
+                continue
+            yield Finding("negation", hit, 3.0, True)
+            return
+        if turned and not _denying(a, clause):
+            yield Finding("negation", f'denies "{turned[0].text}", and the quote denies nothing like it', 2.0)
+            return
+
+
+def _moved(clause: Clause, other: Clause) -> str | None:
+    """Up or down in the claim, unchanged in the quote."""
+    poles = [(w, pole) for w in other.words for x, pole in w.sense.axes if x == "sameness"]
+    still = next((w for w, pole in poles if (pole > 0) != w.negated), None)
+    mine = [w for w in clause.words if not w.negated and not w.in_scope and w.phrase == w.index]
+    if still is None or any(x == "sameness" for w in mine for x, _ in w.sense.axes) or clause.negated:
+        return None
+    moved = next((w for w in mine for x, _ in w.sense.axes if x in ("change", "quality")), None)
+    return f'says "{moved.text}" where the quote says "{still.text}" is not so' if moved else None
+
+
+def _denying(a: Alignment, clause: Clause) -> bool:
+    """Whether the quotes have anything negative where the claim's clause comes from."""
+    for at, other, _ in a.carriers(clause, 0.5):
+        reading = a.quotes[at]
+        near = [w for c in reading.clauses if c.sentence == other.sentence for w in c.words]
+        if any(w.negated or w.in_scope or any(pole < 0 for _, pole in w.sense.axes) for w in near):
+            return True
+    return False
+
+
+def _one_sided(
+    a: Alignment, at: int, clause: Clause, mine: list[Word], other: Clause, theirs: list[Word]
+) -> str | None:
+    """What one of two clauses denies and the other states, in words; ``None`` if they agree."""
+    inside = (at, other.index)
+    for w in (w for w in mine if not _axes(w) and w.stem not in GENERIC):
+        signs = [_sign(w, m) for i, m, s in a.matches.get(w.index, ()) if (i, m.clause) == inside and s >= 0.6]
+        if signs and max(signs) < 0 and not any(_opposed(a, x, other) for x in clause.words):
+            return f'denies "{w.text}", which the quote does not deny'
+    if any(m.negated for w in mine for i, m, _ in a.matches.get(w.index, ()) if (i, m.clause) == inside):
+        return None
+    for q in (q for q in theirs if q.stem not in GENERIC):
+        hits = [w for w in clause.words for i, m, s in a.matches.get(w.index, ())
+                if i == at and m is q and s >= 0.6 and not set(_axes(w)) & set(_axes(q))]  # fmt: skip
+        if hits and all(_sign(w, q) < 0 for w in hits) and not any(_opposed(a, x, other) for x in clause.words):
+            return f'states "{q.text}", which the quote denies'
+    return None
+
+
+def _sign(c: Word, q: Word) -> int:
+    """+1 if the two words say the same, -1 if one denies the other, 0 if a negation only reaches one of them."""
+    if c.in_scope or q.in_scope:
+        return 0
+    axes = dict(c.sense.axes)
+    if c.negated and not any(x in axes for x, _ in q.sense.axes) and any(pole < 0 for _, pole in q.sense.axes):
+        return 1
+    poles = [pole * axes[x] for x, pole in q.sense.axes if x in axes]
+    sign = -1 if poles and max(poles) < 0 else 1
+    return -sign if c.negated != q.negated else sign
+
+
+def _axes(w: Word) -> list[str]:
+    return [x for x, _ in w.sense.axes if x not in ATTRIBUTES]
+
+
+def _opposed(a: Alignment, w: Word, other: Clause) -> bool:
+    """Whether a word stands on the other pole of a word of the quotes (so a negation is made up for)."""
+    axes = {x: pole for x, pole in w.sense.axes if x not in ATTRIBUTES}
+    near = [q for _, q, _ in a.matches.get(w.index, ()) if q.clause == other.index]
+    return any(pole * axes[x] * (-1 if q.negated != w.negated else 1) < 0
+               for q in near for x, pole in q.sense.axes if x in axes)  # fmt: skip

@@ -1,0 +1,112 @@
+"""The rules of the checker: each looks for one kind of error and says what it found in words.
+
+Every rule takes an alignment and the quotes and yields findings; a finding's weight says how surely it speaks against
+the claim. This file holds the rules about what is named, who is spoken of, and what is added.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from index import lexicon
+from index.facts import missing
+from index.lexicon import ACTORS
+from index.reading import Clause, Word
+from index.words import fold, key
+from rag.check_align import Alignment, Finding, coined, weight
+from rag.check_certainty import causal, certainty, quantifiers
+from rag.check_polarity import direction, negation
+
+_SOURCES_OF_CELLS = frozenset({"donor cell", "autologous cell", "cell therapy"})
+_DEFINES = re.compile(r"\b(?:stands? for|short for|abbreviat|spelled out|acronym)", re.I)
+_IN_LIST = re.compile(r"(?:,|\band|\bor|\bplus)\s+(?:the\s+|more\s+|an?\s+)?$", re.I)
+_CONTRAST = re.compile(r"\b(?:unlike|rather than|instead of|not (?:directly )?related to)\s+(?:[\w-]+\s+){0,2}$", re.I)
+
+
+def names(a: Alignment, quotes: Sequence[str]) -> Iterator[Finding]:
+    """Numbers, names, diseases, groups of people, study designs that no quote names."""
+    shown = (w for r in a.quotes for w in r.words)
+    kinds = {w.kind for w in shown if not {"adverse event", "infection"} & {w.name, *lexicon.parents(w.name)}}
+    actors = {n for r in a.quotes for c in r.clauses for n in c.actors} - _SOURCES_OF_CELLS
+    if defines := _DEFINES.search(a.claim.text):
+        yield from _definition(a.claim.text[: defines.start()], a.claim.text[defines.end() :], quotes)
+        words = {fold(w.text) for r in a.quotes for w in r.words}
+        for w in a.claim.words:
+            if w.name and fold(w.text) not in words:
+                yield Finding("name", f'spells out a name with "{w.text}", which the quote does not', 2.5, True)
+                return
+    for m in missing(a.claim.text, quotes):
+        if m.name in a.topics and not (actors if m.kind in ACTORS else m.kind in kinds):
+            yield Finding("topic", str(m), 0.4)
+            continue
+        yield Finding(m.kind, str(m), 3.0, bool(m.rival) and m.kind not in ("population", "study", "disease"))
+
+
+def _definition(short: str, full: str, quotes: Sequence[str]) -> Iterator[Finding]:
+    """An abbreviation and what it stands for must stand together in one item of a quote."""
+    wanted = [m.text for m in (*lexicon.find(short), *lexicon.find(full)) if m.kind != "organisation"]
+    items = [set(key(item)) for q in quotes for item in re.split(r"[;.\n]", q)]
+    if len(wanted) > 1 and not any(all(set(key(w)) <= item for w in wanted) for item in items):
+        yield Finding("name", f'gives "{wanted[-1]}" as the long form, which the quote does not', 2.5, True)
+
+
+def subject(a: Alignment, quotes: Sequence[str]) -> Iterator[Finding]:
+    """What the quote says of one thing, said of another."""
+    strange = frozenset(n for n in coined(quotes))
+    for clause in a.claim.clauses:
+        acting = (w for w in clause.words if not w.compound
+                  and (w.kind == "person" or lexicon.is_actor(w.name) or w.stem in strange))  # fmt: skip
+        first = next(((w.name or w.stem) for w in acting), "")
+        if not first or not any(_names(first, r.words) for r in a.quotes):
+            continue
+        spots = [(r, w) for r in a.quotes for w in r.words if (w.name or w.stem) == first]
+        linked = any(("relation", 1) in w.sense.axes or w.text.lower() in ("unlike", "than") for w in clause.words)
+        apart = not _CONTRAST.search(a.claim.text) and all(_CONTRAST.search(r.text[: w.start]) for r, w in spots)
+        if apart and not linked:
+            yield Finding("subject", f'speaks of "{first}", which the quote only sets apart', 2.5, True)
+            return
+        rest = Clause(clause.index, 0, 0, 0, [w for w in clause.words if not w.name and w.stem not in strange])
+        best = a.carriers(rest, 0.85)
+        if not best or best[0][2] < 0.8:
+            continue
+        ok, rival = False, ""
+        for at, other, _load in best:
+            own = {*other.actors, *(w.stem for w in other.words if w.stem in strange)}
+            about = own | other.inherited
+            if not about or any(lexicon.covers(first, n) or lexicon.covers(n, first) for n in about):
+                ok = True
+                break
+            rival = rival or next(w.text for r in a.quotes[at:] for w in r.words if (w.name or w.stem) in about)
+        if not ok and rival:
+            yield Finding("subject", f'says of "{first}" what the quote says of "{rival}"', 2.5, True)
+            return
+
+
+def _names(name: str, words: Sequence[Word]) -> bool:
+    return any((w.name or w.stem) == name for w in words)
+
+
+def coverage(a: Alignment, _: Sequence[str]) -> Iterator[Finding]:
+    """Details of the claim that nothing in the quotes answers for."""
+    asked = [(w, weight(w)) for w in a.claim.words]
+    total = sum(x for _, x in asked)
+    open_ = [(w, x) for w, x in asked if x and not a.matched(w)]
+    lost = sum(x for _, x in open_)
+    lost += 0.35 * sum(_listed(a, w) for w, x in open_ if x >= 0.5)
+    if lost:
+        said = ", ".join(f'"{w.text}"' for w, x in sorted(open_, key=lambda p: -p[1])[:4])
+        yield Finding("detail", f"the quote does not mention {said}", 0.86 * lost + 0.7 * lost / max(total, 1.0))
+
+
+
+
+def _listed(a: Alignment, w: Word) -> bool:
+    """Whether an unanswered word stands in a list whose other items the quotes do answer ("mood, sleep and weight")."""
+    if not _IN_LIST.search(a.claim.text[: w.start]):
+        return False
+    before = [x for x in a.claim.words[: w.index] if not x.stop]
+    return bool(before) and a.matched(before[-1])
+
+
+RULES = (names, direction, negation, certainty, quantifiers, causal, subject, coverage)
