@@ -17,23 +17,31 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from index.lexicon import find
-from rag.config import AnswerConfig
+from index.lexicon import find, parents
 from index.schema import Passage, Statement
-from rag.demand import Demand, asked, lacking
+from rag.config import AnswerConfig
+from rag.demand import Demand, asked, lacking, without_aspects
 from rag.retrieve import Candidate, Retriever
-from rag.terms import keys, stem, words
+from rag.terms import keys, stem, terms, words
 
 _SUBJECTS = frozenset({"drug", "drug_class", "cell_type", "treatment"})
 # A word no document uses says less than a rare one they do use: it is often just colour.
 _UNSEEN = 0.6
 _NAME = 1.2
+_MEDICAL_KINDS = frozenset(
+    {"disease", "drug", "drug_class", "cell_type", "treatment", "marker", "tissue", "population", "organisation"}
+)
+_IT = re.compile(r"\b(?:it|this|these|they|them|those|that)\b", re.I)
 # Any of these makes a question one for this chat, even when its sources do not answer it.
 _MEDICAL = re.compile(
-    r"\b(?:patients?|doctors?|nurses?|gp|clinics?|hospitals?|medic\w*|drugs?|pills?|tablets?|treat\w*|therap\w*|cure[sd]?|heal\w*"
-    r"|disease\w*|illness\w*|ill|sick|condition|diagnos\w*|symptom\w*|side[- ]?effects?|pain\w*|hurts?|joints?|bones?|hands?|knees?|hips?"
-    r"|arthrit\w*|rheum\w*|immun\w*|inflam\w*|cells?|stem|blood|infect\w*|cancer|trials?|stud(?:y|ies)|health\w*|safe\w*|risk\w*"
-    r"|dose\w*|inject\w*|infus\w*|surg\w*|operation|transplant\w*|vaccin\w*|pregnan\w*|flare\w*|swell\w*|swollen|stiff\w*)\b",
+    r"\b(?:patients?|doctors?|nurses?|gp|clinics?|hospitals?|medic\w*|drugs?|pills?|tablets?"
+    r"|treat\w*|therap\w*|cure[sd]?|heal\w*"
+    r"|disease\w*|illness\w*|ill|sick|condition|diagnos\w*|symptom\w*|side[- ]?effects?|pain\w*"
+    r"|hurts?|joints?|bones?|hands?|knees?|hips?"
+    r"|arthrit\w*|rheum\w*|immun\w*|inflam\w*|cells?|stem|blood|infect\w*|cancer|trials?|stud(?:y"
+    r"|ies)|health\w*|safe\w*|risk\w*"
+    r"|dose\w*|inject\w*|infus\w*|surg\w*|operation|transplant\w*|vaccin\w*|pregnan\w*|flare\w*"
+    r"|swell\w*|swollen|stiff\w*)\b",
     re.I,
 )
 
@@ -55,6 +63,7 @@ class Fit:
 
     @property
     def holds(self) -> bool:
+        """Does it lack nothing that was named or asked for?"""
         return not self.missing_names and not self.missing_aspects
 
 
@@ -79,17 +88,25 @@ class Answerability:
     @cached_property
     def topic(self) -> frozenset[str]:
         """What every source here is about (in its title): a question that names no subject means this one."""
-        titles = [{m.name for m in find(s.title)} for s in self.retriever.snapshot.sources.values()]
+        return frozenset(name for name, _ in self._in_every_title)
+
+    @cached_property
+    def _subject(self) -> frozenset[str]:
+        return frozenset(name for name, kind in self._in_every_title if kind in _SUBJECTS)
+
+    @cached_property
+    def _in_every_title(self) -> frozenset[tuple[str, str]]:
+        titles = [{(m.name, m.kind) for m in find(s.title)} for s in self.retriever.snapshot.sources.values()]
         return frozenset(set.intersection(*titles)) if titles else frozenset()
 
     def decide(self, demand: Demand, candidates: Sequence[Candidate], limit: int = 40) -> Decision:
         """Judge the nearest ``limit`` candidates."""
-        fits = sorted(
-            (self._fit(demand, c) for c in self._eligible(candidates)[:limit]), key=lambda f: -f.value
-        )
+        fits = sorted((self._fit(demand, c) for c in self._eligible(candidates)[:limit]), key=lambda f: -f.value)
         if not fits:
             return Decision((), (), frozenset(), frozenset(), "nothing found")
-        holding = [f for f in fits if f.holds and self._near(f)]
+        # What is much nearer and does not answer shows that what is further off answers something else.
+        nearest = max(f.candidate.score for f in fits) - self.config.gap
+        holding = [f for f in fits if f.holds and f.candidate.score >= nearest and self._near(f)]
         if holding:
             return Decision(tuple(holding), tuple(fits), frozenset(), frozenset(), "held")
         together = self._together(demand, fits)
@@ -102,8 +119,13 @@ class Answerability:
         return Decision((), tuple(fits), names, aspects, "missing" if names or aspects else "not near enough")
 
     def foreign(self, text: str, demand: Demand, best: float) -> bool:
-        """Is the question about something else altogether: nothing near it, and nothing medical named in it?"""
-        medical = bool(demand.names) or bool(_MEDICAL.search(text))
+        """Is the question about something else altogether: nothing near it, and nothing medical in it?
+
+        "What is the success rate?" names nothing at all, so it is about what this chat is about.
+        """
+        medical = bool(_MEDICAL.search(text)) or any(m.kind in _MEDICAL_KINDS for m in demand.mentions)
+        if not medical and (not terms(without_aspects(text)) or (demand.aspects and _IT.search(text))):
+            return False
         return best < (self.config.off_topic if medical else self.config.off_topic_plain)
 
     def _eligible(self, candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -115,12 +137,12 @@ class Answerability:
         spoken = [asked(q) for q in candidate.matched]
         names = own.names.union(self.topic, *(q.names for q in spoken))
         aspects = own.aspects.union(*(q.aspects for q in spoken))
-        terms = frozenset().union(*(keys(t) for d in (own, *spoken) for t in d.terms))
-        wanted = {m.name for m in demand.mentions if m.kind in _SUBJECTS and m.name in demand.names} or self.topic
+        have = frozenset[str]().union(*(keys(t) for d in (own, *spoken) for t in d.terms))
+        wanted = {m.name for m in demand.mentions if m.kind in _SUBJECTS and m.name in demand.names} or self._subject
         subjects = {m.name for m in own.mentions if m.kind in _SUBJECTS}
-        off_subject = bool(subjects) and not subjects & wanted and not (own.names - subjects) & wanted
+        off_subject = bool(subjects) and not wanted & subjects.union(*(parents(s) for s in subjects))
         missing = lacking(demand, names)
-        coverage = self._coverage(demand, terms, missing)
+        coverage = self._coverage(demand, have, missing)
         value = candidate.score + 0.2 * (coverage - 0.5) - (0.10 if off_subject else 0.0)
         return Fit(
             candidate,
@@ -128,14 +150,19 @@ class Answerability:
             demand.aspects - (frozenset() if off_subject else aspects),
             coverage,
             off_subject,
-            all(keys(h) & terms for h in demand.heads),
+            all(any(keys(h) & have for h in head) for head in demand.heads) and (own.author or not demand.author),
             value,
         )
 
     def chance(self, fit: Fit) -> float:
         """The chance, 0 to 1, that this evidence answers, given that it lacks nothing that was named."""
         c = self.config
-        z = c.weight_score * fit.candidate.score + c.weight_coverage * fit.coverage + c.weight_heads * fit.heads + c.bias
+        z = (
+            c.weight_score * fit.candidate.score
+            + c.weight_coverage * fit.coverage
+            + c.weight_heads * fit.heads
+            + c.bias
+        )
         return 1.0 / (1.0 + math.exp(-z))
 
     def _near(self, fit: Fit) -> bool:
@@ -144,7 +171,7 @@ class Answerability:
     @cached_property
     def _rarity(self) -> Mapping[str, float]:
         """How much a word says: inverse document frequency over everything that can be cited, 0.2 to 1."""
-        targets = [*self.retriever.snapshot.statements, *self.retriever.snapshot.passages]
+        targets: list[Statement | Passage] = [*self.retriever.snapshot.statements, *self.retriever.snapshot.passages]
         counts = Counter(term for t in targets for term in set(self._words_of(t)))
         top = math.log(len(targets) + 1)
         return {term: max(0.2, math.log((len(targets) + 1) / n) / top) for term, n in counts.items()}

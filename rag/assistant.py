@@ -11,6 +11,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from index.embed import Embedder
 from index.pipeline import ensure
@@ -25,10 +26,10 @@ from rag.config import RagConfig
 from rag.demand import Demand, demand
 from rag.evidence import advice_facts, nearby_questions, suggestions
 from rag.focus import focus
-from rag.language import detect, notice, to_english
+from rag.language import detect, notice, translate
 from rag.models import make_checker, make_composer, make_embedder, quote_checker
 from rag.normalise import normalise
-from rag.premise import contradicted
+from rag.premise import conflict, miscounted, premises
 from rag.retrieve import Candidate, Retriever
 from rag.schema import Answer, Behaviour, Question, Sentence
 from rag.screen import Screening, replies, screen
@@ -55,6 +56,17 @@ class _Asked:
     screening: Screening
     text: str
     """In English, spelled right, standing alone."""
+    unknown: tuple[str, ...] = ()
+    """Words of another language that no glossary knew; nothing can cover them."""
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """What is to be proven, and what has to be said before it."""
+
+    behaviour: Behaviour
+    claims: tuple[DraftClaim, ...] = ()
+    correction: Literal["", "statement", "number"] = ""
 
 
 class Assistant:
@@ -100,13 +112,13 @@ class Assistant:
         if fixed is not None:
             return replace(fixed, timings=clock.timings(), snapshot=desk.snapshot.name)
         with clock.stage("retrieve"):
-            wanted = demand(focus(asked.text))
-            candidates = self._search(asked, desk)
+            wanted = demand(focus(asked.text), asked.unknown)
+            candidates = self._search(asked.text, desk)
             decision = desk.answerability.decide(wanted, candidates)
         with clock.stage("compose"):
-            behaviour, drafted = self._compose(asked, wanted, candidates, decision, desk)
+            draft = self._compose(asked, wanted, candidates, decision, desk)
         with clock.stage("check"):
-            answer = self._prove(asked, wanted, behaviour, drafted, decision, desk)
+            answer = self._prove(asked, wanted, draft, decision, desk)
         return replace(answer, timings=clock.timings(), snapshot=desk.snapshot.name)
 
     # understanding
@@ -116,20 +128,22 @@ class Assistant:
         turns = [normalise(t) for t in question.turns]
         language = detect(text)
         screening = screen(text, turns, language)
-        english = self._english(screening.cleaned or text, language, desk)
-        earlier = [self._english(t, detect(t), desk) for t in turns]
+        english, unknown = self._english(screening.cleaned or text, language, desk)
+        earlier = [self._english(t, detect(t), desk)[0] for t in turns]
         alone = condense(english, earlier)
         if screening.behaviour is None and alone != english:
             # What the person means may only show once the follow-up is whole.
             again = screen(alone, (), "en")
             if again.behaviour in ("crisis", "urgent_care"):
                 screening = again
-        return _Asked(question, language, screening, alone)
+        return _Asked(question, language, screening, alone, unknown)
 
-    def _english(self, text: str, language: str, desk: _Desk) -> str:
+    def _english(self, text: str, language: str, desk: _Desk) -> tuple[str, tuple[str, ...]]:
+        """English to search with, and the words that could not be translated."""
         if language in ("en", "und"):
-            return desk.speller.correct(text).text
-        return to_english(text, language) or text
+            return desk.speller.correct(text).text, ()
+        translation = translate(text, language)
+        return translation.english or text, translation.unknown
 
     def _fixed(self, asked: _Asked) -> Answer | None:
         """Answers that no source is asked for."""
@@ -138,68 +152,93 @@ class Assistant:
             return None
         return self._answer(asked, behaviour, replies(asked.screening, asked.language), asked.screening.rule)
 
-    def _search(self, asked: _Asked, desk: _Desk) -> list[Candidate]:
-        narrow = focus(asked.text)
-        texts = list(dict.fromkeys((narrow, asked.text[-600:])))
+    def _search(self, text: str, desk: _Desk) -> list[Candidate]:
+        texts = list(dict.fromkeys((focus(text), text[-600:])))
         return desk.retriever.search(texts, self._embedder.embed(texts))
 
     # composing
 
     def _compose(
         self, asked: _Asked, wanted: Demand, candidates: Sequence[Candidate], decision: Decision, desk: _Desk
-    ) -> tuple[Behaviour, list[DraftClaim]]:
+    ) -> _Draft:
         if asked.screening.behaviour == "personal_advice":
-            return "personal_advice", advice_facts(wanted, desk.snapshot)
+            return _Draft("personal_advice", tuple(advice_facts(wanted, desk.snapshot)))
+        compose = make_composer(self.config, desk.snapshot).compose
         if decision.chosen:
-            return "answer", make_composer(self.config, desk.snapshot).compose(wanted, decision.chosen)
+            claims = compose(wanted, decision.chosen)
+            return _Draft("answer", tuple(claims), self._correction(asked, wanted, claims))
+        corrected = self._corrected(asked, wanted, decision, desk)
+        if corrected is not None:
+            return corrected
         best = candidates[0].score if candidates else 0.0
-        if desk.answerability.foreign(asked.text, wanted, best):
-            return "off_topic", []
-        return "not_in_sources", []
+        foreign = desk.answerability.foreign(asked.text, wanted, best)
+        return _Draft("off_topic" if foreign else "not_in_sources")
+
+    def _correction(
+        self, asked: _Asked, wanted: Demand, claims: Sequence[DraftClaim]
+    ) -> Literal["", "statement", "number"]:
+        if any(conflict(p, claims, self._checker) for p in premises(asked.text)):
+            return "statement"
+        return "number" if miscounted(asked.text, wanted.numbers, claims) else ""
+
+    def _corrected(self, asked: _Asked, wanted: Demand, decision: Decision, desk: _Desk) -> _Draft | None:
+        """What the question asks is not in the sources, but what it takes for granted is, and is wrong there."""
+        compose = make_composer(self.config, desk.snapshot).compose
+        for premise in premises(asked.text):
+            believed = demand(premise)
+            found = desk.answerability.decide(believed, self._search(premise, desk))
+            claims = compose(believed, found.chosen)[:2] if found.chosen else []
+            if conflict(premise, claims, self._checker):
+                return _Draft("answer", tuple(claims), "statement")
+        close = [f for f in decision.fits if not f.missing_names and f.candidate.is_statement]
+        for fit in close[:3]:
+            claims = compose(wanted, [fit])
+            if miscounted(asked.text, wanted.numbers, claims):
+                return _Draft("answer", tuple(claims), "number")
+        return None
 
     # proving
 
-    def _prove(
-        self,
-        asked: _Asked,
-        wanted: Demand,
-        behaviour: Behaviour,
-        drafted: list[DraftClaim],
-        decision: Decision,
-        desk: _Desk,
-    ) -> Answer:
+    def _prove(self, asked: _Asked, wanted: Demand, draft: _Draft, decision: Decision, desk: _Desk) -> Answer:
         proofs = Proofs(desk.snapshot, self._checker, self._verbatim)
-        claims = [proofs.claim(d, attributed(d, desk.retriever.source(d))) for d in drafted]
-        if not any(claims) and behaviour == "answer":
-            behaviour = "not_in_sources"
-        shown = [d for d, c in zip(drafted, claims, strict=True) if c]
-        claims += [proofs.claim(d, attributed(d, desk.retriever.source(d))) for d in limits(shown, desk.snapshot)]
-        sentences = [c for c in claims if c]
-        if behaviour == "answer":
-            sentences = self._framed(asked, wanted, shown, sentences)
-        elif behaviour == "personal_advice":
-            sentences = _inside(replies(asked.screening, asked.language), sentences)
-        elif behaviour == "off_topic":
-            sentences = list(replies(replace(asked.screening, behaviour="off_topic"), asked.language))
-        else:
-            sentences = list(say_missing(decision.missing_names, decision.missing_aspects, wanted))
-        nearby = nearby_questions(decision, desk.snapshot) if behaviour == "not_in_sources" else ()
+
+        def prove(drafted: Sequence[DraftClaim]) -> list[tuple[DraftClaim, Sentence]]:
+            told = [(d, proofs.claim(d, attributed(d, desk.snapshot.sources[d.source_id]))) for d in drafted]
+            return [(d, sentence) for d, sentence in told if sentence is not None]
+
+        proven = prove(draft.claims)
+        proven += prove(limits([d for d, _ in proven], desk.snapshot))
+        behaviour = draft.behaviour if proven or draft.behaviour != "answer" else "not_in_sources"
+        sentences = self._framed(asked, wanted, draft, behaviour, proven, decision)
         answer = self._answer(asked, behaviour, sentences, asked.screening.rule or decision.reason)
         return replace(
             answer,
             citations=proofs.citations,
             dropped=proofs.dropped,
-            nearby=nearby,
+            nearby=nearby_questions(decision, desk.snapshot) if behaviour == "not_in_sources" else (),
             found=proofs.found(decision) if behaviour in ("answer", "not_in_sources") else (),
         )
 
     def _framed(
-        self, asked: _Asked, wanted: Demand, shown: Sequence[DraftClaim], sentences: list[Sentence]
+        self,
+        asked: _Asked,
+        wanted: Demand,
+        draft: _Draft,
+        behaviour: Behaviour,
+        proven: Sequence[tuple[DraftClaim, Sentence]],
+        decision: Decision,
     ) -> list[Sentence]:
-        conflict = contradicted(asked.text, wanted, shown, self._checker)
-        before = list(say(f"premise_{conflict}")) if conflict else []
-        after = list(say("keep_medicine")) if warns_of_drugs(shown) else []
-        return [*before, *sentences, *after]
+        """The house's words around the proven sentences."""
+        claims = [sentence for _, sentence in proven]
+        if behaviour == "answer":
+            before = list(say(f"premise_{draft.correction}")) if draft.correction else []
+            after = list(say("keep_medicine")) if warns_of_drugs([d for d, _ in proven]) else []
+            return [*before, *claims, *after]
+        if behaviour == "personal_advice":
+            return _inside(replies(asked.screening, asked.language), claims)
+        if behaviour == "off_topic":
+            return list(replies(replace(asked.screening, behaviour="off_topic", level=""), asked.language))
+        return list(say_missing(decision.missing_names, decision.missing_aspects, wanted))
 
     def _answer(self, asked: _Asked, behaviour: Behaviour, sentences: Sequence[Sentence], rule: str) -> Answer:
         spoken = list(sentences)

@@ -15,13 +15,20 @@ from index.snapshot import Snapshot
 from rag.compose import DraftClaim, of_statement, same
 
 _HOPEFUL = re.compile(
-    r"\b(?:improv\w*|benefi\w*|reduc\w*|less pain|better|promis\w*|effective|efficac\w*|help\w*|safe|safety|delay\w*|enhanc\w*|heal\w*|repair\w*|potential)\b",
+    (
+        r"\b(?:improv\w*|benefi\w*|reduc\w*|less pain|better|promis\w*|effective|efficac\w*|help\w*"
+        r"|safe|safety|delay\w*|enhanc\w*|heal\w*|repair\w*|potential)\b"
+    ),
     re.I,
 )
 _NAMES_RELEASE = re.compile(r"\b(?:news|press) release\b", re.I)
 _DRUG_KINDS = frozenset({"drug", "drug_class"})
 _RISK = re.compile(
-    r"\b(?:toxic\w*|risks?|harm\w*|side effects?|damage|bleed\w*|infections?|osteoporosis|costly|lose|severe|protect)\b", re.I
+    (
+        r"\b(?:toxic\w*|risks?|harm\w*|side effects?|damage|bleed\w*|infections?|osteoporosis|costly"
+        r"|lose|severe|protect|fail\w*|symptoms?)\b"
+    ),
+    re.I,
 )
 
 
@@ -42,7 +49,12 @@ def limits(claims: Sequence[DraftClaim], snapshot: Snapshot) -> list[DraftClaim]
 def _relevance(statement: Statement, about: set[str]) -> int:
     """Shared subjects first, then the experimental status, which holds for every benefit here."""
     own = {m.name for m in find(statement.text) if m.kind == "cell_type"}
-    return 2 * len(own & about) - len(own - about) + 3 * ("experimental" in statement.text) + ("regulation" in statement.topics)
+    return (
+        2 * len(own & about)
+        - len(own - about)
+        + 3 * ("experimental" in statement.text)
+        + ("regulation" in statement.topics)
+    )
 
 
 def _active(statement: Statement, sources: Mapping[str, Source]) -> bool:
@@ -72,7 +84,10 @@ def attributed(claim: DraftClaim, source: Source) -> str:
 
 def warns_of_drugs(claims: Sequence[DraftClaim]) -> bool:
     """Does the answer name a downside of a usual medicine?"""
-    return any(
-        _RISK.search(c.text) and any(m.kind in _DRUG_KINDS and "msc" not in parents(m.name) for m in find(c.text))
-        for c in claims
-    )
+    return any(_about_drugs(c) and _RISK.search(c.text) for c in claims)
+
+
+def _about_drugs(claim: DraftClaim) -> bool:
+    if claim.statement is not None and "conventional drugs" in claim.statement.topics:
+        return True
+    return any(m.kind in _DRUG_KINDS and "msc" not in parents(m.name) for m in find(claim.text))

@@ -33,8 +33,12 @@ def certainty(a: Alignment, _: Sequence[str]) -> Iterator[Finding]:
     """A claim that is surer than its quote."""
     said = tags_of(a.claim.words)
     there = {t for r in a.quotes for t in tags_of(r.words)}
-    for tag, called in (("strong:proof", "proof"), ("strong:cure", "a cure or a lasting end"), ("strong:only", "only"),
-                        ("strong:end", "an end")):
+    for tag, called in (
+        ("strong:proof", "proof"),
+        ("strong:cure", "a cure or a lasting end"),
+        ("strong:only", "only"),
+        ("strong:end", "an end"),
+    ):
         if tag in said and tag not in there:
             words = [w for w in a.claim.words if tag in w.sense.tags]
             if (tag == "strong:proof" and "strong:proofok" in there) or any(w.negated or w.in_scope for w in words):
@@ -120,7 +124,9 @@ def quantifiers(a: Alignment, _: Sequence[str]) -> Iterator[Finding]:
         low = w.text.lower()
         if low in ("never", "none", "nobody", "no", "zero", "without") and not any(
             q.text.lower() in ("no", "not", "never", "none", "without", "neither", "nor", "free", "zero", "lack")
-            or q.negated for r in a.quotes for q in r.words
+            or q.negated
+            for r in a.quotes
+            for q in r.words
         ):
             if low == "no" and not _UNIVERSAL.match(a.claim.text, w.start):
                 continue
@@ -135,7 +141,7 @@ def quantifiers(a: Alignment, _: Sequence[str]) -> Iterator[Finding]:
 
 
 def _dropped_limits(a: Alignment) -> Iterator[Finding]:
-    """"No serious events" is not "no events": under a negation a dropped word widens the claim."""
+    """ "No serious events" is not "no events": under a negation a dropped word widens the claim."""
     mine = [w for w in a.claim.words if w.negated]
     if not mine or any(w.stem in _SEVERITY or {"degree", "severity"} & set(dict(w.sense.axes)) for w in mine):
         return

@@ -99,8 +99,6 @@ def coverage(a: Alignment, _: Sequence[str]) -> Iterator[Finding]:
         yield Finding("detail", f"the quote does not mention {said}", 0.86 * lost + 0.7 * lost / max(total, 1.0))
 
 
-
-
 def _listed(a: Alignment, w: Word) -> bool:
     """Whether an unanswered word stands in a list whose other items the quotes do answer ("mood, sleep and weight")."""
     if not _IN_LIST.search(a.claim.text[: w.start]):

@@ -37,7 +37,9 @@ class DraftClaim:
 class Composer(Protocol):
     """Evidence in, claims out, most direct first."""
 
-    def compose(self, demand: Demand, chosen: Sequence[Fit]) -> list[DraftClaim]: ...
+    def compose(self, demand: Demand, chosen: Sequence[Fit]) -> list[DraftClaim]:
+        """Draft an answer to ``demand`` from what was chosen."""
+        ...
 
 
 class StatementComposer:
@@ -46,9 +48,12 @@ class StatementComposer:
     def __init__(self, snapshot: Snapshot, config: AnswerConfig) -> None:
         self._config = config
         self._quotes = QuoteComposer(snapshot, config)
-        self._order = {s.id: i for i, s in enumerate(snapshot.statements)}
+        # Between equals, what an article reports comes before what a news release claims.
+        ranked = sorted(snapshot.statements, key=lambda s: snapshot.sources[s.source_id].kind == "news_release")
+        self._order = {s.id: i for i, s in enumerate(ranked)}
 
     def compose(self, demand: Demand, chosen: Sequence[Fit]) -> list[DraftClaim]:
+        """See :class:`Composer`."""
         claims: list[DraftClaim] = []
         for fit in self._ranked(chosen):
             target = fit.candidate.target
@@ -77,6 +82,7 @@ class QuoteComposer:
         self._config = config
 
     def compose(self, demand: Demand, chosen: Sequence[Fit]) -> list[DraftClaim]:
+        """See :class:`Composer`."""
         claims: list[DraftClaim] = []
         for fit in chosen:
             target = fit.candidate.target
@@ -115,14 +121,15 @@ def of_statement(statement: Statement) -> DraftClaim:
 
 
 def same(a: DraftClaim, b: DraftClaim) -> bool:
-    """Near-copies: one fact said twice is shown once. Same evidence and much the same words, or nearly all the words."""
+    """Is one a near-copy of the other? A fact said twice is shown once.
+
+    Near-copies share much of their words and their evidence, or nearly all of their words.
+    """
     ours, theirs = set(terms(a.text)), set(terms(b.text))
     if not ours or not theirs:
         return a.text == b.text
     shared = len(ours & theirs) / min(len(ours), len(theirs))
-    overlap = a.version == b.version and any(
-        x.start < y.end and y.start < x.end for x in a.spans for y in b.spans
-    )
+    overlap = a.version == b.version and any(x.start < y.end and y.start < x.end for x in a.spans for y in b.spans)
     return shared >= (0.85 if overlap else 0.92) and _numbers(a.text) == _numbers(b.text)
 
 

@@ -26,21 +26,46 @@ _GROUPS: tuple[frozenset[str], ...] = (
 )
 
 _ABOUT = re.compile(
-    r"^(?:and|but|so|ok(?:ay)?|then|right)?[,\s]*(?:(?:what|how|wat|wot) ?(?:about|abt|bout|of)|and|same for|or)\s+(?:for |with |in |of )?(.+?)[?.!\s]*$",
+    (
+        r"^(?:and|but|so|ok(?:ay)?|then|right)?[,\s]*(?:(?:what|how|wat|wot) ?(?:about|abt|bout|of)"
+        r"|and|same for|or)\s+(?:for |with |in |of )?(.+?)[?.!\s]*$"
+    ),
     re.I,
 )
 _PRONOUN = re.compile(
-    r"\b(?:(?P<poss>its|their)|(?P<one>(?:that|this|the (?:first|second|other|last|latter|former)) one|that|this|those|these|them|they|it|ones)|(?P<person>he|she|him|his|her))\b",
+    (
+        r"\b(?:(?P<poss>its|their)|(?P<one>(?:that|this|the (?:first|second|other|last|latter"
+        r"|former)) one|that|this|those|these|them|they|it|ones)|(?P<person>he|she|him|his|her))\b"
+    ),
     re.I,
 )
 # "that" as a joining word, "it is raining", "is it true that": no pronoun of ours.
-_JOINING = re.compile(r"\b(?:is it (?:true|right|possible)|say|says|said|think|know|heard|read|told) that\b|\bthat (?:the|a|an)\b", re.I)
+_JOINING = re.compile(
+    r"\b(?:is it (?:true|right|possible)|say|says|said|think|know|heard|read|told) that\b|\bthat (?:the|a|an)\b", re.I
+)
 _THING = re.compile(
-    r"\b(?:treatments?|therap(?:y|ies)|drugs?|medicines?|cells?|study|trial|review|release|article|document|source|bubbles?|vesicles?)\b",
+    (
+        r"\b(?:treatments?|therap(?:y|ies)|drugs?|medicines?|cells?|study|trial|review|release|article"
+        r"|document|source|bubbles?|vesicles?)\b"
+    ),
     re.I,
 )
-_BARE = re.compile(r"^(?:and|but|so|why|why not|how|how so|how come|who|when|where|really|are you sure|says who|what else|more|tell me more|go on|like what|such as|for example|for instance|in what way|by how much|is that (?:all|true|sure|a fact))[?.!\s]*$", re.I)
-_SOCIAL = re.compile(r"^(?:ok(?:ay)?|thanks?(?: you)?|thx|ta|cheers|great|good|fine|yes|no|yeah|hi|hello|hey|i see|right|sure|got it|wow|hmm+|cool)(?:[\s,!.]+(?:thanks?(?: you)?|thx|then|great|good|so much|a lot|very much|there|again))*[\s!.]*$", re.I)
+_BARE = re.compile(
+    (
+        r"^(?:and|but|so|why|why not|how|how so|how come|who|when|where|really|are you sure|says who"
+        r"|what else|more|tell me more|go on|like what|such as|for example|for instance|in what way"
+        r"|by how much|is that (?:all|true|sure|a fact))[?.!\s]*$"
+    ),
+    re.I,
+)
+_SOCIAL = re.compile(
+    (
+        r"^(?:ok(?:ay)?|thanks?(?: you)?|thx|ta|cheers|great|good|fine|yes|no|yeah|hi|hello|hey|i see"
+        r"|right|sure|got it|wow|hmm+|cool)(?:[\s,!.]+(?:thanks?(?: you)?|thx|then|great|good|so much"
+        r"|a lot|very much|there|again))*[\s!.]*$"
+    ),
+    re.I,
+)
 
 
 def condense(question: str, turns: Sequence[str]) -> str:
@@ -59,7 +84,11 @@ def condense(question: str, turns: Sequence[str]) -> str:
     replaced = _replace_pronoun(question, previous)
     if replaced != question:
         return replaced
-    return f"{question.rstrip('?!. ')}, {_subject_text(previous)}?" if _subject_text(previous) else f"{previous} {question}"
+    return (
+        f"{question.rstrip('?!. ')}, {_subject_text(previous)}?"
+        if _subject_text(previous)
+        else f"{previous} {question}"
+    )
 
 
 def _resolved(earlier: Sequence[str]) -> str:
@@ -71,11 +100,15 @@ def _resolved(earlier: Sequence[str]) -> str:
 
 
 def _stands_alone(question: str) -> bool:
+    if re.match(r"(?:and |so |but )?which (?:is|are|one|of them)\b", question, re.I):
+        return False
     if any(m.kind in _SUBJECTS | {"disease"} for m in find(question)):
         # "Is it better than methotrexate?" names a thing and still points at another.
         return not re.search(r"\b(?:it|they|them|that one|this one|those)\b", question, re.I)
     if _THING.search(question):
-        return not re.search(r"\b(?:that|this|the (?:other|second|first|same)) (?:one|treatment|therapy|drug|cells?)\b", question, re.I)
+        return not re.search(
+            r"\b(?:that|this|the (?:other|second|first|same)) (?:one|treatment|therapy|drug|cells?)\b", question, re.I
+        )
     return not _PRONOUN.search(_JOINING.sub(" ", question)) and len(terms(question)) >= 3
 
 

@@ -35,10 +35,12 @@ class AnswerConfig:
     """Below this fused score nothing is close enough to be an answer."""
     threshold: float = 0.62
     """Smallest chance of answering that counts. Above one half: a wrong answer is worse than a refusal."""
+    gap: float = 0.15
+    """How much nearer a candidate that does not answer may be than one that does."""
     weight_score: float = 6.7
     weight_coverage: float = 1.3
-    weight_heads: float = 1.9
-    bias: float = -5.2
+    weight_heads: float = 3.5
+    bias: float = -6.8
     """A logistic model of (nearness, coverage, has what was asked for by name), fitted on ``eval/cases``."""
     margin: float = 0.14
     """How far below the best statement another one may lie and still join the answer."""

@@ -19,7 +19,7 @@ from importlib import resources
 import yaml
 
 from index.lexicon import Mention, find, parents
-from rag.terms import stem, terms
+from rag.terms import stem, terms, words
 
 #: Kinds of names that evidence has to share. The others (markers' units, places in the body) only help the search.
 HARD_KINDS = frozenset(
@@ -38,27 +38,45 @@ _SOFT_NAMES = frozenset(
     }
 )  # fmt: skip
 _SOFT_TEXT = re.compile(
-    r"^(?:(?:my|her|his|our) .*|mums?|moms?|dads?|mother|father|wife|husband|sister|brother|grand\w+|jabs?|shots?|brain)$", re.I
+    (
+        r"^(?:(?:my|her|his|our) .*|mums?|moms?|dads?|mother|father|wife|husband|sister|brother"
+        r"|grand\w+|jabs?|shots?|brain)$"
+    ),
+    re.I,
 )
 # A narrower operation is answered by what is said of the wider one; a narrower drug or disease is not.
 _WIDENED = frozenset({"treatment"})
 
 _POSSESSIVE = re.compile(r"(?<=\w)['’]s\b")
+_TYPE = re.compile(r"[- ](?:type|like|style)\b")
+_AUTHOR = re.compile(
+    (
+        r"\bwho(?:'s| is| was| are| were)? (?:the )?(?:wrote|written|authors?|authored|led|leads?"
+        r"|leading|did|ran|conducted|carried out|performed)\b"
+    ),
+    re.I,
+)
 _NUMBER = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)?")
 
 
 _VERB = (
-    r"\b(?:is|are|was|were|be|been|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must|of|in|on|for"
+    r"\b(?:is|are|was|were|be|been|do|does|did|has|have|had|can|could|will|would|shall|should|may"
+    r"|might|must|of|in|on|for"
     r"|to|at|by|with|from|about|that|who|which|you|they|it|he|she|we|i|the|a|an|this|these|those|your|their|and|or|not"
-    r"|get|gets|got|make|makes|made|mean|means|counts?|says?|said|stands?|comes?|came|takes?|took|need|needs|works?|helps?)\b"
+    r"|get|gets|got|make|makes|made|mean|means|counts?|says?|said|stands?|comes?|came|takes?|took"
+    r"|need|needs|works?|helps?)\b"
 )
 _WHICH = re.compile(r"\b(?:which|what|whose|how many)\s+(?P<noun>[a-z][\w'’-]*(?:\s+[\w'’-]+){0,3})")
-_HOW = re.compile(r"\bhow (?P<adjective>old|big|large|high|low|far|deep|heavy|cold|hot|tall|fast|quick|soon|often|strong|strict|hard)\b")
+_HOW = re.compile(
+    r"\bhow (?P<adjective>old|high|low|far|deep|heavy|cold|hot|tall|fast|quick|soon|often|strong|strict|hard)\b"
+)
 # Head words too general to demand anything.
+_EACH = frozenset({"each", "every", "all", "both", "usual", "common", "main", "other", "same", "exact"})
 _EMPTY = frozenset(
     """kind kinds type types sort sorts thing things one ones other else exactly happens happened way ways extent
     documents sources document source part parts difference about if reason reasons evidence proof does next results
-    result people patients things goes went issues issue info information facts fact else's advice problem problems""".split()
+    result people patients things goes went each every all both usual common main other same exact
+    issues issue info information facts fact else's advice problem problems""".split()
 )
 
 
@@ -81,8 +99,13 @@ class Demand:
     aspects: frozenset[str]
     terms: tuple[str, ...]
     numbers: frozenset[str]
-    heads: frozenset[str] = frozenset()
-    """Stems of what is asked for by name: "which country", "how many points", "how old"."""
+    author: bool = False
+    """Does the question ask who wrote or did something (or the evidence name a person)?"""
+    heads: tuple[frozenset[str], ...] = ()
+    (
+        """Stems of what is asked for by name: "which country", "how many points", "how old". One of "
+"each has to be found."""
+    )
 
 
 @cache
@@ -104,30 +127,38 @@ def _any(patterns: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{p})" for p in patterns), re.IGNORECASE)
 
 
-def demand(question: str) -> Demand:
-    """Read a question."""
+def demand(question: str, unknown: Iterable[str] = ()) -> Demand:
+    """Read a question. ``unknown`` are words that could not be translated: they count as asked "
+    "for and never as found."""
     mentions = _mentions(question)
     return Demand(
-        names=frozenset(m.name for m in mentions if not _soft(m)),
+        names=frozenset().union(*(_named(m, question) for m in mentions if not _soft(m))),
         mentions=mentions,
         aspects=frozenset(a.id for a in aspects() if a.ask.search(question)),
-        terms=terms(question),
+        terms=(*terms(question), *(f"?{word}" for word in unknown)),
         numbers=frozenset(_NUMBER.findall(question)),
+        author=bool(_AUTHOR.search(question)),
         heads=_heads(question),
     )
 
 
-def _heads(question: str) -> frozenset[str]:
+def _heads(question: str) -> tuple[frozenset[str], ...]:
     """The nouns and adjectives that which, what, whose and how stand before."""
-    found = set()
+    found = []
     for match in _WHICH.finditer(question.lower()):
-        # The first word decides: in "which company put it out" the noun ends where no list of verbs can tell.
         noun = re.split(_VERB, match["noun"], maxsplit=1)[0].split()
-        if noun and noun[0] not in _EMPTY:
-            found.add(stem(noun[0]))
-    for match in _HOW.finditer(question.lower()):
-        found.add(stem(match["adjective"]))
-    return frozenset(found)
+        said = [w for word in noun for w in words(word) if w not in _EMPTY]
+        if said and (noun[0] not in _EMPTY or noun[0] in _EACH):
+            found.append(frozenset(stem(w) for w in said))
+    found += [frozenset({stem(match["adjective"])}) for match in _HOW.finditer(question.lower())]
+    return tuple(dict.fromkeys(found))
+
+
+def _named(mention: Mention, question: str) -> frozenset[str]:
+    """The name asked for; "ibuprofen-type medicines" asks for its class."""
+    if _TYPE.match(question, mention.end) and parents(mention.name):
+        return frozenset(sorted(parents(mention.name))[:1])
+    return frozenset({mention.name})
 
 
 def _soft(mention: Mention) -> bool:
@@ -168,6 +199,7 @@ def supply(text: str, context: str = "") -> Demand:
         aspects=frozenset(a.id for a in aspects() if a.told and a.told.search(text)),
         terms=tuple(dict.fromkeys((*terms(text), *terms(context)))),
         numbers=frozenset(_NUMBER.findall(text)),
+        author=any(m.kind == "person" for m in mentions),
     )
 
 
@@ -182,6 +214,13 @@ def _mentions(text: str) -> tuple[Mention, ...]:
     # "the WHO's view" names the WHO.
     bare = _POSSESSIVE.sub(lambda m: " " * len(m.group()), text)
     return tuple(m for m in find(bare) if m.kind in HARD_KINDS)
+
+
+def without_aspects(text: str) -> str:
+    """The question without the words that name an aspect: what is left says what the aspect is asked of."""
+    for aspect in aspects():
+        text = aspect.ask.sub(" ", text)
+    return text
 
 
 def describe(aspect_id: str) -> str:

@@ -1,4 +1,7 @@
-"""What else the sources offer: facts beside a declined decision, questions to ask next. Knows statements, not wording."""
+"""What else the sources offer: facts beside a declined decision, questions to ask next.
+
+Knows statements, not wording.
+"""
 
 from __future__ import annotations
 

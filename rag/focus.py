@@ -17,9 +17,13 @@ _OPENERS = frozenset(
     name""".split()
 )
 # A short question after a long story needs no help; a bare "Is he right?" does.
-_POINTING = re.compile(
-    r"\b(?:he|she|they|it|that|this|those|these|right|true|so|either|(?:like|such as) (?:me|her|him|us|them)"
-    r"|(?:my|her|his|our) (?:case|situation|condition))\b",
+_POINTING = re.compile(r"\b(?:he|she|they|it|that|this|those|these|right|true|so|either)\b", re.I)
+# What was said before decides whether "people like me", or "she", are covered.
+_SOMEONE = re.compile(
+    (
+        r"\b(?:she|he|her|him|his|hers)\b|\b(?:like|such as) (?:me|mine|her|him|hers|his|us|ours"
+        r"|them)\b|\b(?:my|her|his|our) (?:case|situation|condition|type|kind)\b"
+    ),
     re.I,
 )
 _NAMING = frozenset({"disease", "drug", "drug_class", "cell_type", "organisation", "person"})
@@ -43,7 +47,8 @@ def focus(text: str) -> str:
     first = chosen[0]
     question = " ".join(parts[i] for i in chosen)
     content = [w for w in words(question) if len(w) > 3]
-    if first > 0 and len(content) < 7 and _POINTING.search(question) and not any(m.kind in _NAMING for m in find(question)):
+    points = _POINTING.search(question) and len(content) < 7 and not any(m.kind in _NAMING for m in find(question))
+    if first > 0 and (points or _SOMEONE.search(question)):
         question = f"{_tail(parts[first - 1])} {question}"
     return _tail(question)
 

@@ -7,25 +7,47 @@ has to say so first, whether the belief was too hopeful or too frightening.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rag.check import Checker
 from rag.compose import DraftClaim
-from rag.demand import Demand
 
 _FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.I), assertion)
     for pattern, assertion in (
-        (r"^(?:so |but |and )*(?:since|because|as|given that|if|considering(?: that)?|now that|seeing (?:that|as))\s+(.+?),\s*(?:why|how|what|when|where|who|which|should|can|could|do|does|is|are|then|i|we)\b", r"\1"),
+        (
+            (
+                r"^(?:so |but |and )*(?:since|because|as|given that|if|considering(?: that)?|now that|seeing "
+                r"(?:that|as))\s+(.+?),\s*(?:why|how|what|when|where|who|which|should|can|could|do|does|is|are"
+                r"|then|i|we)\b"
+            ),
+            r"\1",
+        ),
         (r"^(.+?),\s*(?:so|but|then|and)\s+(?:why|how come|what|when|where|who|which|how)\b", r"\1"),
         (r"^(?:so |but |and )*how come\s+(.+?)\??$", r"\1"),
         (r"^(?:so |but |and )*why (?:does|did|do)\s+(.+?)\??$", r"\1"),
-        (r"^(?:so |but |and )*why (is|are|was|were|has|have|can|will|should)\s+((?:the |a |an )?(?:\w+[- ]){0,3}?\w+)\s+(.+?)\??$", r"\2 \1 \3"),
+        (
+            (
+                r"^(?:so |but |and )*why (is|are|was|were|has|have|can|will|should)\s+((?:the |a |an "
+                r")?(?:\w+[- ]){0,3}?\w+)\s+(.+?)\??$"
+            ),
+            r"\2 \1 \3",
+        ),
         (r"\b(?:isn't it|is it not|don't they|doesn't it|right|correct|true|yes|no)\s*\?$", r""),
-        (r"^(?:i (?:read|heard|know|think|believe|was told|understand)|they say|people say|my \w+ (?:says?|said|told me))(?: that)?\s+(.+?)[.?!]?$", r"\1"),
+        (
+            (
+                r"^(?:i (?:read|heard|know|think|believe|was told|understand)|they say|people say|my \w+ "
+                r"(?:says?|said|told me))(?: that)?\s+(.+?)[.?!]?$"
+            ),
+            r"\1",
+        ),
     )
 )
-_TAG = re.compile(r"[,.]?\s*(?:(?:isn't|is|don't|doesn't|aren't|do|does)(?: it| they)?(?: not)?|right|correct|true|yes|no)\s*\?+$", re.I)
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_TAG = re.compile(
+    r"[,.]?\s*(?:(?:isn't|is|don't|doesn't|aren't|do|does)(?: it| they)?(?: not)?|right|correct|true|yes|no)\s*\?+$",
+    re.I,
+)
 
 
 def premises(question: str) -> list[str]:
@@ -42,32 +64,24 @@ def premises(question: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def contradicted(question: str, demand: Demand, claims: Sequence[DraftClaim], checker: Checker) -> str:
-    """Return ``"number"`` or ``"statement"`` when the evidence contradicts what the question takes for granted, else ``""``."""
+def conflict(premise: str, claims: Sequence[DraftClaim], checker: Checker) -> bool:
+    """Does any quote the claims rest on contradict the premise?"""
     quotes = [span.quote for claim in claims for span in claim.spans]
-    if not quotes:
-        return ""
-    for premise in premises(question):
-        if any(checker.check(premise, [quote]).label == "contradicted" for quote in quotes):
-            return "statement"
-    evidence = " ".join(quotes)
-    numbers = {n for n in demand.numbers if not _year(n)}
-    if numbers and not any(re.search(rf"(?<![\d.]){re.escape(n)}(?![\d])", evidence) for n in numbers) and _counted(question, numbers, evidence):
-        return "number"
-    return ""
+    return any(checker.check(premise, [quote]).label == "contradicted" for quote in quotes)
 
 
-def _year(number: str) -> bool:
-    return bool(re.fullmatch(r"(?:19|20)\d\d", number))
+def miscounted(question: str, numbers: Iterable[str], claims: Sequence[DraftClaim]) -> bool:
+    """Does the evidence count the same things as the question, and give another number for them?"""
+    evidence = " ".join(span.quote for claim in claims for span in claim.spans)
+    counted = [n for n in numbers if not _YEAR.fullmatch(n)]
+    if not counted or any(re.search(rf"(?<![\d.]){re.escape(n)}(?!\d)", evidence) for n in counted):
+        return False
+    return any(_same_noun(question, number, evidence) for number in counted)
 
 
-def _counted(question: str, numbers: set[str], evidence: str) -> bool:
-    """Does the evidence count the same things the question counts, with another number?"""
-    for number in numbers:
-        after = re.search(rf"(?<![\d.]){re.escape(number)}[- ]*(%|\w+)", question)
-        if not after:
-            continue
-        noun = after.group(1).rstrip("s").lower()
-        if noun and re.search(rf"\d[- ]*(?:\w+ ){{0,2}}{re.escape(noun)}", evidence, re.I):
-            return True
-    return False
+def _same_noun(question: str, number: str, evidence: str) -> bool:
+    after = re.search(rf"(?<![\d.]){re.escape(number)}[- ]*([a-z]+)", question.lower())
+    if not after:
+        return False
+    noun = after.group(1).rstrip("s")
+    return bool(re.search(rf"\d[- ]*(?:\w+ ){{0,2}}{re.escape(noun)}", evidence, re.I))

@@ -20,7 +20,6 @@ from index.snapshot import Snapshot
 from rag.config import RetrievalConfig
 from rag.demand import Demand, supply
 
-
 # Lay questions that speak for a candidate: the nearest few, and only those about as near as the nearest.
 _MATCHED = 3
 _CLOSE = 0.12
@@ -41,6 +40,7 @@ class Candidate:
 
     @property
     def is_statement(self) -> bool:
+        """Is it a reviewed sentence (and not a bare passage)?"""
         return isinstance(self.target, Statement)
 
 
@@ -115,18 +115,21 @@ class Retriever:
             fused[entry.id] = (entry, base + weight * score / top)
         return list(fused.values())
 
+    def _target(self, target_id: str) -> Statement | Passage | None:
+        return self._statements.get(target_id) or self._passages.get(target_id)
+
     def _gather(self, near: Iterable[tuple[float, Entry]]) -> list[Candidate]:
         questions: dict[str, list[tuple[float, str]]] = {}
         texts: dict[str, float] = {}
         for score, entry in sorted(near, key=lambda pair: (-pair[0], pair[1].id)):
-            for target in entry.targets:
+            for leads_to in entry.targets:
                 if entry.kind == "question":
-                    questions.setdefault(target, []).append((score, entry.text))
+                    questions.setdefault(leads_to, []).append((score, entry.text))
                 else:
-                    texts.setdefault(target, score)
+                    texts.setdefault(leads_to, score)
         found = []
         for target_id in questions.keys() | texts.keys():
-            target = self._statements.get(target_id) or self._passages.get(target_id)
+            target = self._target(target_id)
             if target is None or self.source(target).status == "retracted":
                 continue
             asked = questions.get(target_id, [])

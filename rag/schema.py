@@ -8,9 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-Behaviour = Literal[
-    "answer", "not_in_sources", "urgent_care", "personal_advice", "crisis", "off_topic", "clarify"
-]
+Behaviour = Literal["answer", "not_in_sources", "urgent_care", "personal_advice", "crisis", "off_topic", "clarify"]
 
 Label = Literal["supported", "unsupported", "contradicted", "unchecked"]
 

@@ -15,21 +15,22 @@ _SENTENCE = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[^\s])|\n+")
 # Words that say how something is asked, not what is asked for.
 _STOP = frozenset(
     """
-    a about above actually after again all already also although am an and another any anybody anyone anything are as
-    ask asking at away back be because been before being best-case both but by came can cannot come could did do does
-    doing done else even ever every everyone everything explain few find for from further get gets getting give given
-    gives go goes going good got guys had happen happens has have having he hello help her here hers hey hi him his
-    hope how however i if im in info information into is isnt it its itself just kind know lately let like likely
-    little look lot made make makes many may maybe me mean means might mind more most much must my myself need needs
-    no nor not now of off ok okay on one ones only or other our out over own part people person place please point
-    put quite rather read real really right said same say saying says see seem seems sentence shall she should show
-    shown since so some somebody someone something sort still such sure take tell than thank thanks that the their
-    them themselves then there these they thing things think this those though through to too true truly try under
-    until up us use used uses using very want wants was way we well were what whats when where whether which while
-    who whole whom whose why will with within without wondering word words would wrong yeah yes yet you your yours
-    actual basically briefly describe describes detail details document documents article text source sources website
-    two second first both files material materials library according does exactly heard hear doc docs question
-    don doesn didn isn aren wasn weren won wouldn couldn shouldn ain gonna wanna kinda lol nah hello hi bro guys yo pls plz etc eg ie via per
+    a about above actually after again all already also although am an and another any anybody anyone anything
+    are as ask asking at away back be because been before being best-case both but by came can cannot come could
+    did do does doing done else even ever every everyone everything explain few find for from further get gets
+    getting give given gives go goes going good got guys had happen happens has have having he hello help her
+    here hers hey hi him his hope how however i if im in info information into is isnt it its itself just kind
+    know lately let like likely little look lot made make makes many may maybe me mean means might mind more
+    most much must my myself need needs no nor not now of off ok okay on one ones only or other our out over own
+    part people person place please point put quite rather read real really right said same say saying says see
+    seem seems sentence shall she should show shown since so some somebody someone something sort still such
+    sure take tell than thank thanks that the their them themselves then there these they thing things think
+    this those though through to too true truly try under until up us use used uses using very want wants was
+    way we well were what whats when where whether which while who whole whom whose why will with within without
+    wondering word words would wrong yeah yes yet you your yours actual basically briefly describe describes
+    detail details document documents article text source sources website two second first both files material
+    materials library according does exactly heard hear doc docs question don doesn didn isn aren wasn weren won
+    wouldn couldn shouldn ain gonna wanna kinda lol nah hello hi bro guys yo pls plz etc eg ie via per
     """.split()
 )
 # NOTE: "first", "second" and "two" point at documents far more often than they count something.
@@ -64,7 +65,9 @@ def terms(text: str) -> tuple[str, ...]:
 def keys(term: str) -> frozenset[str]:
     """A stem and the classes of like words it belongs to (costly ~ expensive; reduce ~ lower, but not raise)."""
     sense = sense_of(term)
-    return frozenset({term, *(f"={c}" for c in sense.classes), *(f"{axis}:{pole}" for axis, pole in sense.axes if pole)})
+    return frozenset(
+        {term, *(f"={c}" for c in sense.classes), *(f"{axis}:{pole}" for axis, pole in sense.axes if pole)}
+    )
 
 
 def sentences(text: str) -> list[str]:

@@ -1,0 +1,111 @@
+"""One chat: what was asked in it, and what is shown.
+
+Held in the memory of the page's session and nowhere else. It turns every failure into a plain line, so that the chat
+stays usable, and it never writes a word of a question anywhere.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from index.errors import CitewellError, InputError, SnapshotError
+from index.schema import Source
+from rag import render
+from rag.schema import Answer, Question
+
+MAX_TYPED = 2000
+MAX_TURNS = 30
+
+log = logging.getLogger(__name__)
+
+
+class Answering(Protocol):
+    """What the chat needs of an assistant."""
+
+    @property
+    def snapshot(self) -> Any:
+        """The snapshot in service."""
+
+    def ask(self, question: Question) -> Answer:
+        """Answer one question."""
+
+    def suggestions(self) -> tuple[str, ...]:
+        """Questions that the sources answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """The turns of one chat, oldest first."""
+
+    questions: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
+
+    def html(self, pending: str = "") -> str:
+        """All turns, and the one that is being answered."""
+        turns = "".join(self.shown) + pending
+        return f'<div class="turns">{turns}</div>' if turns else ""
+
+    def add(self, question: str | None, html: str) -> Conversation:
+        """The chat with one turn more; the oldest go when there are too many to show."""
+        questions = self.questions if question is None else (*self.questions, question)
+        return Conversation(questions[-MAX_TURNS:], (*self.shown, html)[-MAX_TURNS:])
+
+
+def welcome(assistant: Answering) -> str:
+    """What an empty chat shows: what to ask."""
+    try:
+        suggestions = assistant.suggestions()
+    except CitewellError as error:
+        log.warning("no suggestions: %s", type(error).__name__)
+        suggestions = ()
+    return (
+        '<div class="welcome"><h2>Ask about stem cell therapy for rheumatoid arthritis</h2>'
+        "<p>Every answer comes from the documents that are loaded here. "
+        "Each fact has a number. Open it to see the words it comes from.</p>"
+        f"{render.ask_buttons(suggestions[:6], 'Questions the documents can answer')}</div>"
+    )
+
+
+def respond(assistant: Answering, chat: Conversation, text: str) -> Iterator[tuple[Conversation, str]]:
+    """The chat and its HTML: first with the question waiting, then with its answer."""
+    # Half of a surrogate pair can be sent but never be written out again.
+    text = (text or "").encode("utf-8", "replace").decode().strip()
+    if not text:
+        yield chat, chat.html() or welcome(assistant)
+        return
+    if len(text) > MAX_TYPED:
+        said = f"Please ask in at most {MAX_TYPED:,} characters. Yours has {len(text):,}. Nothing was sent on."
+        chat = chat.add(None, render.turn(render.asked(text[:200] + " …"), render.notice("That is too long", said)))
+        yield chat, chat.html()
+        return
+    waiting = '<div class="reply waiting"><p>Looking in the documents…</p></div>'
+    yield chat, chat.html(render.turn(render.asked(text), waiting))
+    question, reply = _answer(assistant, chat, text)
+    chat = chat.add(text, render.turn(question, reply))
+    yield chat, chat.html()
+
+
+def _answer(assistant: Answering, chat: Conversation, text: str) -> tuple[str, str]:
+    try:
+        answer = assistant.ask(Question(text=text, turns=chat.questions))
+        return render.asked(text, answer.language), render.reply(answer, _sources(assistant))
+    except InputError as error:
+        return render.asked(text), render.notice("Please ask in another way", error.message)
+    except SnapshotError as error:
+        log.error("answering failed: %s", type(error).__name__)
+        said = "The documents cannot be read right now. Please try again in a few minutes."
+    except Exception as error:
+        # The edge of the chat: whatever broke, the person reads a plain line and can go on. Only the kind of error
+        # is logged, since its message may hold the question.
+        log.error("answering failed: %s", type(error).__name__)
+        said = "Something went wrong here. It is not your fault. Please try again."
+    said += " If you feel very unwell, call your local emergency number now."
+    return render.asked(text), render.notice("No answer this time", said)
+
+
+def _sources(assistant: Answering) -> Mapping[str, Source]:
+    sources: Mapping[str, Source] = assistant.snapshot.sources
+    return sources

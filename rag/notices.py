@@ -1,0 +1,123 @@
+"""The lines that are always on screen, as HTML around the chat.
+
+They are part of the page itself, not of Gradio: they are there before any script runs, and no script takes them away.
+The wording is fixed by the project's safety requirements; change it there first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from html import escape
+from urllib.parse import quote as percent
+from urllib.parse import urlencode
+
+from index.schema import Passage, Source, Statement
+from rag.render import NO_DATE, dated, kind_name, proof
+
+GENERAL = (
+    "General information from a small set of documents. Not medical advice. "
+    "Not a clinician. Answers are made by a computer."
+)
+EXPERIMENTAL = "MSC therapy for RA is still considered experimental by regulators"
+NOT_STORED = "Your questions are not stored"
+EMERGENCY_NUMBERS = ("112", "911", "999")
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """What is loaded, as far as the page needs to know it."""
+
+    sources: tuple[Source, ...]
+    passages: tuple[Passage, ...] = ()
+    statements: tuple[Statement, ...] = ()
+
+
+def experimental_href(library: Library) -> str | None:
+    """Where a loaded document says that regulators see the therapy as experimental; ``None`` if none does."""
+    spans = [
+        (statement.source_id, statement.version, span.start, span.end, span.quote)
+        for statement in library.statements
+        for span in statement.spans
+    ]
+    spans += [(p.source_id, p.version, p.start, p.end, p.text) for p in library.passages]
+    for source_id, version, start, end, quote in spans:
+        words = quote.lower()
+        if "experimental" in words and "regulat" in words:
+            query = urlencode({"version": version, "start": start, "end": end, "proof": proof(quote)})
+            return f"/source/{percent(source_id, safe='')}?{query}#quote"
+    return None
+
+
+def header(library: Library) -> str:
+    """All the lines: what this is, what is kept, where the therapy stands, where help is, what is loaded."""
+    phones = " ".join(f'<a href="tel:{number}">{number}</a>' for number in EMERGENCY_NUMBERS)
+    href = experimental_href(library)
+    name = "opens the passage that says so"
+    link = f'<a class="cite" href="{escape(href)}">source<span class="sr">: {name}</span></a>' if href else ""
+    return (
+        '<header class="notices" id="notices"><h1 class="sr">citewell: cited answers about stem cell therapy for '
+        'rheumatoid arthritis</h1><div class="bar">'
+        f'<p class="u1"><strong class="brand">citewell</strong> <span>{escape(GENERAL)}</span> '
+        f'<span class="u5">{escape(NOT_STORED)}.</span></p>'
+        f'<p class="u3"><span>{escape(EXPERIMENTAL)}</span> {link}</p>'
+        '<p class="u2"><span class="emergency">Emergency? Call '
+        f'{phones}<span class="local"> or your local number.</span></span> '
+        '<a class="crisis-link" href="/help">Crisis help</a></p>'
+        f"{loaded(library)}</div></header>"
+    )
+
+
+def loaded(library: Library) -> str:
+    """U4: the number of sources in sight, each one's title, kind, date and label a touch away."""
+    count = len(library.sources)
+    number = f"{count} source{'' if count == 1 else 's'}"
+    cards = "".join(_card(source) for source in library.sources)
+    return (
+        '<details class="loaded" id="loaded">'
+        f'<summary><span class="u4"><strong>{number}</strong> loaded{escape(kinds(library.sources))}</span>'
+        f'</summary><div class="loaded-body"><ul class="cards">{cards}</ul>'
+        f'<p class="reviewed">{escape(reviewed(library.statements))}</p>'
+        '<p class="all"><a href="/sources">Read the documents in full</a></p></div></details>'
+    )
+
+
+def kinds(sources: tuple[Source, ...], most: int = 3) -> str:
+    """The kinds and dates of the sources, short enough for one line of a phone when there are few."""
+    if not sources:
+        return ""
+    more = f", and {len(sources) - most} more" if len(sources) > most else ""
+    if not any(source.published for source in sources):
+        return f", {NO_DATE}: " + ", ".join(kind_name(s.kind).lower() for s in sources[:most]) + more
+    return ": " + ", ".join(f"{kind_name(s.kind).lower()} ({dated(s.published)})" for s in sources[:most]) + more
+
+
+def reviewed(statements: Iterable[Statement]) -> str:
+    """Who read the plain-language sentences, in the words of their own records."""
+    names = sorted({statement.reviewed_by for statement in statements if statement.reviewed_by})
+    if not names:
+        return "No one has reviewed plain-language sentences for these documents: answers are quotes."
+    return f"The plain-language sentences were reviewed by: {'; '.join(names)}."
+
+
+def _card(source: Source) -> str:
+    return (
+        f'<li class="card"><p class="card-title"><a href="/source/{percent(source.id, safe="")}">'
+        f"{escape(source.title)}</a></p>"
+        f'<p class="facts">{escape(kind_name(source.kind))} · {escape(dated(source.published))}</p>'
+        f'<p class="label">{escape(source.label)}</p></li>'
+    )
+
+
+def panel() -> str:
+    """The place where a source opens beside the chat, and the two lines that are read out by screen readers."""
+    return (
+        '<dialog id="panel" aria-labelledby="panel-title"><div class="panel-head">'
+        '<div><h2 id="panel-title" tabindex="-1">Source</h2><p id="panel-note"></p></div>'
+        '<button type="button" id="panel-close">Close<span class="sr"> the source</span></button></div>'
+        '<div id="panel-body"></div></dialog>'
+        '<div id="announce" class="sr" role="status" aria-live="polite"></div>'
+        '<div id="alert" class="sr" role="alert"></div>'
+        '<noscript><p class="noscript">The chat needs JavaScript. You can '
+        '<a href="/sources">read the documents</a> without it.</p></noscript>'
+    )

@@ -1,0 +1,221 @@
+"""Answer -> the HTML of one turn in the chat.
+
+Everything that came from a person or a document is escaped here. The HTML passes Gradio's Markdown component and its
+sanitiser afterwards, so it keeps to two rules: no line breaks (a blank line would end the HTML block) and no ``aria-*``
+or ``data-*`` attributes (they are stripped): names for screen readers are visually hidden text instead.
+It knows nothing of HTTP or Gradio.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from html import escape
+from urllib.parse import quote as percent
+from urllib.parse import urlencode
+
+from index.schema import Source
+from rag.schema import Answer, Behaviour, Citation, Sentence
+
+#: The heading over each kind of reply; calm, and true of every reply of that kind.
+HEADINGS: Mapping[Behaviour, str] = {
+    "answer": "What the documents say",
+    "not_in_sources": "Not in these documents",
+    "urgent_care": "Please get medical help",
+    "personal_advice": "A question for your care team",
+    "crisis": "Help is there for you",
+    "off_topic": "About this chat",
+    "clarify": "One question back",
+}
+
+NO_DATE = "no date given"
+
+#: Not ``\w`` at its edges: Chinese and Hindi write the word for "call" right before the number.
+_PHONE = re.compile(r"(?<![A-Za-z0-9.,/-])\+?[0-9][0-9 \u00a0()-]*[0-9](?![A-Za-z0-9/%-]|\.[0-9])")
+_SITE = re.compile(r"\b(?:https://)?((?:[a-z0-9-]+\.)+(?:com|org|net|info|uk|gov|eu|int))(?:/[\w./-]*\w)?", re.I)
+_TEXT_TO = re.compile(r"(?<!call or )\b(?:text|sms)\b[^.;:,]*$", re.IGNORECASE)
+
+
+def plain(text: str) -> str:
+    """Escape text for HTML and keep its line breaks as ``<br>``, on one line."""
+    return "<br>".join(escape(line.strip()) for line in text.strip().splitlines())
+
+
+def dated(day: date | None) -> str:
+    """A date in words, or that none is given."""
+    return f"{day.day} {day:%B %Y}" if day else NO_DATE
+
+
+def kind_name(kind: str) -> str:
+    """``news_release`` -> ``News release``."""
+    return kind.replace("_", " ").capitalize()
+
+
+def proof(quote: str) -> str:
+    """A short fingerprint of a quote; lets the source page refuse to mark anything else."""
+    return hashlib.sha256(quote.encode()).hexdigest()[:16]
+
+
+def source_href(citation: Citation) -> str:
+    """The address of the page that shows the quote in its context. It never holds a word of a question."""
+    query = urlencode(
+        {
+            "version": citation.version,
+            "start": citation.start,
+            "end": citation.end,
+            "proof": proof(citation.quote),
+        }
+    )
+    return f"/source/{percent(citation.source_id, safe='')}?{query}#quote"
+
+
+def hidden(text: str) -> str:
+    """Text for screen readers only."""
+    return f'<span class="sr">{escape(text)}</span>'
+
+
+def contact_links(text: str) -> str:
+    """Escape a line of help and make its phone numbers, short codes and sites into links."""
+    parts: list[str] = []
+    at = 0
+    matches = [*_PHONE.finditer(text), *_SITE.finditer(text)]
+    for match in sorted(matches, key=lambda m: m.start()):
+        if match.start() < at:
+            continue
+        parts.append(escape(text[at : match.start()]))
+        parts.append(_contact(match, text[: match.start()]))
+        at = match.end()
+    parts.append(escape(text[at:]))
+    return "".join(parts)
+
+
+def _contact(match: re.Match[str], before: str) -> str:
+    shown = escape(match.group())
+    if match.re is _SITE:
+        site = match.group()
+        href = site if site.lower().startswith("https://") else f"https://{site}"
+        return f'<a class="help-link" href="{escape(href)}" rel="noopener noreferrer">{shown}</a>'
+    number = re.sub(r"[^\d+]", "", match.group())
+    if len(number) < 3:  # a temperature or a count, not a number to call
+        return shown
+    scheme = "sms" if _TEXT_TO.search(before) else "tel"
+    return f'<a class="help-link" href="{scheme}:{number}">{shown}</a>'
+
+
+def marker(citation: Citation) -> str:
+    """The numbered link after a sentence."""
+    name = f"Source {citation.number}: {citation.title}, opens the quoted passage"
+    return f'<a class="cite" href="{escape(source_href(citation))}">[{citation.number}]{hidden(name)}</a>'
+
+
+def sentence(item: Sentence, cited: Mapping[int, Citation], *, contacts: bool) -> str:
+    """One sentence with its markers. Guidance is marked by class, so that it never looks like a sourced claim."""
+    text = item.text.strip().removeprefix("- ").strip()
+    body = contact_links(text).replace("\n", "<br>") if contacts else plain(text)
+    marks = "".join(marker(cited[number]) for number in item.citations if number in cited)
+    if marks and not contacts:  # a marker never starts a line
+        before, space, last = body.rpartition(" ")
+        body, marks = before + space, f'<span class="nb">{last}{marks}</span>'
+    return f'<span class="{item.kind}">{body}{marks}</span>'
+
+
+def prose(answer: Answer) -> str:
+    """The paragraphs and lists of the reply."""
+    cited = {citation.number: citation for citation in answer.citations}
+    contacts = answer.behaviour in ("urgent_care", "crisis")
+    blocks: list[tuple[str, list[Sentence]]] = []
+    for item in answer.sentences:
+        tag = "ul" if item.text.lstrip().startswith("- ") else "p"
+        if not blocks or blocks[-1][0] != tag or (tag == "p" and item.block):
+            blocks.append((tag, []))
+        blocks[-1][1].append(item)
+    return "".join(_block(tag, items, cited, contacts) for tag, items in blocks)
+
+
+def _block(tag: str, items: Sequence[Sentence], cited: Mapping[int, Citation], contacts: bool) -> str:
+    inner = [sentence(item, cited, contacts=contacts) for item in items]
+    house = ' class="guide"' if all(item.kind == "guidance" for item in items) else ""
+    if tag == "ul":
+        return f"<ul{house}>" + "".join(f"<li>{item}</li>" for item in inner) + "</ul>"
+    return f"<p{house}>" + " ".join(inner) + "</p>"
+
+
+def _quotes(citations: Iterable[Citation]) -> str:
+    rows = []
+    for citation in citations:
+        number = f"[{citation.number}] " if citation.number else ""
+        opener = f'<a class="open" href="{escape(source_href(citation))}">Show in the document'
+        where = f" (quote {citation.number})" if citation.number else ""
+        rows.append(
+            f'<li><span class="num">{number}</span><q>{plain(citation.quote)}</q> {opener}{hidden(where)}</a></li>'
+        )
+    return f'<ul class="quotes">{"".join(rows)}</ul>'
+
+
+def source_cards(citations: Sequence[Citation], sources: Mapping[str, Source], *, folded: bool) -> str:
+    """One card a source: title, kind, date and label, then every quote taken from it."""
+    cards = []
+    for source_id in dict.fromkeys(citation.source_id for citation in citations):
+        group = [citation for citation in citations if citation.source_id == source_id]
+        first = group[0]
+        source = sources.get(source_id)
+        numbers = " ".join(f"[{citation.number}]" for citation in group if citation.number)
+        facts = f"{kind_name(first.kind)} · {dated(source.published if source else None)}"
+        quotes = _quotes(group)
+        if folded:
+            words = "Read the quote" if len(group) == 1 else f"Read the {len(group)} quotes"
+            quotes = f"<details><summary>{words}{hidden(f' from {first.title}')}</summary>{quotes}</details>"
+        cards.append(
+            f'<li class="card"><p class="card-title"><span class="num">{numbers}</span> {escape(first.title)}</p>'
+            f'<p class="facts">{escape(facts)}</p><p class="label">{escape(first.label)}</p>{quotes}</li>'
+        )
+    return f'<ul class="cards">{"".join(cards)}</ul>'
+
+
+def ask_buttons(questions: Sequence[str], title: str) -> str:
+    """Questions that the sources answer, as buttons that ask them."""
+    if not questions:
+        return ""
+    buttons = "".join(f'<li><button type="button" class="ask">{escape(text)}</button></li>' for text in questions)
+    return f'<div class="asks"><h4>{escape(title)}</h4><ul>{buttons}</ul></div>'
+
+
+def evidence(answer: Answer, sources: Mapping[str, Source]) -> str:
+    """What stands under the reply: the sources cited, those found and not cited, and questions near by."""
+    parts = []
+    if answer.citations:
+        cards = source_cards(answer.citations, sources, folded=True)
+        parts.append(f'<div class="cited"><h4>Sources cited</h4>{cards}</div>')
+    if answer.found and answer.behaviour not in ("urgent_care", "crisis"):
+        cards = source_cards(answer.found, sources, folded=False)
+        summary = f"<summary>Found, not cited ({len(answer.found)})</summary>"
+        parts.append(f'<details class="found">{summary}{cards}</details>')
+    title = "The documents can answer these" if answer.behaviour == "not_in_sources" else "You could also ask"
+    parts.append(ask_buttons(answer.nearby, title))
+    return "".join(parts)
+
+
+def reply(answer: Answer, sources: Mapping[str, Source]) -> str:
+    """The reply to one question: heading, prose, evidence."""
+    return (
+        f'<div class="reply {answer.behaviour}"><h3>{escape(HEADINGS[answer.behaviour])}</h3>'
+        f'<div class="prose-text">{prose(answer)}</div>{evidence(answer, sources)}</div>'
+    )
+
+
+def asked(text: str, language: str = "und") -> str:
+    """The person's own words, shown as text and nothing else."""
+    lang = f' lang="{escape(language)}"' if language != "und" else ""
+    return f'<h2 class="asked" dir="auto"{lang}>{hidden("You asked: ")}{plain(text)}</h2>'
+
+
+def notice(title: str, text: str) -> str:
+    """A reply of the chat itself, when there is no answer to show (too long, nothing typed, something broke)."""
+    return f'<div class="reply notice"><h3>{escape(title)}</h3><div class="prose-text"><p>{plain(text)}</p></div></div>'
+
+
+def turn(question_html: str, reply_html: str) -> str:
+    """One question and its reply."""
+    return f'<article class="turn">{question_html}{reply_html}</article>'
