@@ -1,0 +1,129 @@
+"""The server: the chat at ``/``, the pages of the sources, health checks, all behind the shield."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+from starlette.staticfiles import StaticFiles
+
+from index.errors import CitewellError
+from rag import app as chat
+from rag import pages
+from rag.conversation import Answering
+from rag.guard import chat_page, help
+from rag.guard.limits import Limits
+from rag.guard.shield import Shield
+from rag.guard.theme import theme
+from rag.notices import Library
+
+import gradio as gr  # isort: skip  # after rag.app, which turns its analytics off
+
+STATIC = Path(__file__).parent.parent / "static"
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_PROOF = re.compile(r"[0-9a-f]{16}")
+
+
+class Shelf:
+    """The library of the snapshot in service, read once for each snapshot."""
+
+    def __init__(self, assistant: Answering) -> None:
+        self._assistant = assistant
+        self._held: tuple[str, Library] | None = None
+
+    def library(self) -> Library:
+        """What is loaded now."""
+        snapshot = self._assistant.snapshot
+        held = self._held
+        if held is None or held[0] != snapshot.name:
+            sources = tuple(sorted(snapshot.sources.values(), key=lambda source: str(source.id)))
+            held = (snapshot.name, Library(sources, tuple(snapshot.passages), tuple(snapshot.statements)))
+            self._held = held
+        return held[1]
+
+    def for_the_page(self) -> Library:
+        """What is loaded, or what was when it could last be read: the fixed lines are shown whatever happens."""
+        try:
+            return self.library()
+        except CitewellError:
+            return self._held[1] if self._held else Library(())
+
+
+def make_app(assistant: Answering, limits: Limits | None = None) -> FastAPI:
+    """The whole application for one assistant."""
+    limits = limits or Limits()
+    shelf = Shelf(assistant)
+    blocks = chat.build(assistant, at_once=limits.at_once, waiting=limits.waiting)
+    app = FastAPI(title="citewell", docs_url=None, redoc_url=None, openapi_url=None)
+    _add_pages(app, assistant, shelf)
+    app.mount("/ui", StaticFiles(directory=STATIC, follow_symlink=False))
+    gr.mount_gradio_app(
+        app,
+        blocks,
+        path="/",
+        footer_links=[],
+        run_history=False,
+        enable_monitoring=False,
+        show_error=False,
+        ssr_mode=False,
+        pwa=False,
+        mcp_server=False,
+        max_file_size=1,
+        theme=theme(),
+        app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
+    )
+    events = {index: len(event.inputs) for index, event in blocks.fns.items()}
+    app.add_middleware(
+        Shield, limits=limits, events=events, page=lambda html: chat_page.wrap(html, shelf.for_the_page())
+    )
+    return app
+
+
+def _add_pages(app: FastAPI, assistant: Answering, shelf: Shelf) -> None:
+    @app.exception_handler(CitewellError)
+    def unreadable(request: Request, error: CitewellError) -> Response:
+        text = "The documents cannot be read right now. Please try again in a few minutes."
+        return HTMLResponse(pages.message_page("Not available", text), status_code=503)
+
+    @app.api_route("/healthz", methods=["GET", "HEAD"])
+    def healthz() -> Response:
+        return JSONResponse({"status": "ok"})
+
+    @app.api_route("/readyz", methods=["GET", "HEAD"])
+    def readyz() -> Response:
+        try:
+            snapshot = assistant.snapshot
+        except CitewellError:
+            return JSONResponse({"status": "the documents cannot be read"}, status_code=503)
+        return JSONResponse({"status": "ready", "snapshot": snapshot.name, "sources": len(snapshot.sources)})
+
+    @app.api_route("/sources", methods=["GET", "HEAD"])
+    def sources() -> Response:
+        return HTMLResponse(pages.sources_page(shelf.library()))
+
+    @app.api_route("/help", methods=["GET", "HEAD"])
+    def helped() -> Response:
+        return HTMLResponse(pages.help_page(help.sections()))
+
+    @app.api_route("/source/{source_id}", methods=["GET", "HEAD"])
+    def source(source_id: str, version: str = "", start: str = "", end: str = "", proof: str = "") -> Response:
+        return _source(assistant.snapshot, source_id, version, (start, end), proof)
+
+
+def _source(snapshot: Any, source_id: str, version: str, span: tuple[str, str], proof: str) -> Response:
+    source = snapshot.sources.get(source_id)
+    if source is None:
+        text = "This document is not loaded here, or no longer. Answers no longer use it."
+        return HTMLResponse(pages.message_page("Document not found", text), status_code=404)
+    now = snapshot.versions[source_id].sha256
+    wanted = bool(version or span[0] or span[1])
+    text, current = snapshot.text(now), version in ("", now)
+    place = None
+    if current and all(re.fullmatch(r"[0-9]{1,9}", number) for number in span):
+        fingerprint = proof if _PROOF.fullmatch(proof) else None
+        place = pages.locate(text, int(span[0]), int(span[1]), fingerprint)
+    return HTMLResponse(pages.source_page(source, text, place, wanted=wanted, current=current))

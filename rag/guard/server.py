@@ -1,0 +1,43 @@
+"""Run the chat on this machine. No access log: it would tie addresses to times, and nobody needs it."""
+
+from __future__ import annotations
+
+import socket
+import sys
+
+import uvicorn
+
+from index.errors import InputError
+from rag.conversation import Answering
+from rag.guard.app import make_app
+from rag.guard.limits import Limits
+
+
+def serve(assistant: Answering, host: str = "127.0.0.1", port: int = 7860, limits: Limits | None = None) -> None:
+    """Serve until stopped. Prints the address once the port is ours; port 0 takes a free one."""
+    try:
+        listening = socket.create_server((host, port), backlog=512)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise InputError(
+            f"The chat cannot listen on {host} port {port}: {reason}.",
+            "Choose another port, for example: PORT=7861 make serve",
+        ) from error
+    app = make_app(assistant, limits)
+    config = uvicorn.Config(
+        app,
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        timeout_keep_alive=20,
+        timeout_graceful_shutdown=5,
+        h11_max_incomplete_event_size=64 * 1024,
+    )
+    shown = f"[{host}]" if ":" in host else host
+    print(f"citewell is ready: http://{shown}:{listening.getsockname()[1]}/  (Ctrl+C stops it)", flush=True)
+    try:
+        uvicorn.Server(config).run(sockets=[listening])
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+    finally:
+        listening.close()

@@ -1,0 +1,48 @@
+"""Crisis: thoughts of dying, self-harm, an overdose taken or planned, someone else in danger, violence at home.
+
+A crisis is looked for without asking whether it is "really" meant. Only fixed idioms ("dying to know"), negated thoughts
+("I am not suicidal") and general questions ("do steroids cause suicidal thoughts?") are let through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.screen.lexicon import Lexicon, Pattern
+from rag.screen.schema import Finding
+
+#: Most pressing first. ``soft`` is despair without a word of danger.
+_ORDER = ("overdose", "third_party", "abuse", "danger")
+
+
+def find(sentences: Sequence[str], lexicon: Lexicon, information: bool) -> Finding | None:
+    """The crisis a message speaks of. ``information``: it also asks a question the sources could answer."""
+    crisis = lexicon.crisis
+    idiom = crisis.get("idiom")
+    kept = tuple(idiom.sub(" ", s) for s in sentences) if idiom else tuple(sentences)
+    accident = crisis.get("accident")
+    for level in _ORDER:
+        pattern = crisis.get(level)
+        if pattern is None:
+            continue
+        for sentence in kept:
+            if _meant(sentence, pattern, lexicon) and not (
+                level == "overdose" and accident is not None and any(accident.search(s) for s in kept)
+            ):
+                return Finding(level, f"crisis.{level}", lexicon.language)
+    soft = crisis.get("soft")
+    if soft is not None and not information and any(_meant(s, soft, lexicon) for s in kept):
+        return Finding("danger", "crisis.soft", lexicon.language)
+    return None
+
+
+def _meant(sentence: str, pattern: Pattern, lexicon: Lexicon) -> bool:
+    denied, general = lexicon.crisis.get("denied"), lexicon.crisis.get("general")
+    if general is not None and general.search(sentence):
+        return False
+    for match in pattern.finditer(sentence):
+        # where words are apart, the space before the match ends the denial as well
+        before = sentence[max(0, match.start() - 40) : match.start() + lexicon.spaces]
+        if denied is None or not any(m.end() >= len(before) - 1 for m in denied.finditer(f"{before} ")):
+            return True
+    return False

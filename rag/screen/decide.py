@@ -1,0 +1,118 @@
+"""The order of checks: crisis, urgent signs, personal advice, then turns that are no question. No model is asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.screen import advice, crisis, history, injection, signs, small_talk
+from rag.screen.lexicon import Lexicon, lexicons
+from rag.screen.schema import Finding, Screening
+from rag.screen.spelling import mend
+from rag.screen.text import sentences, strip_markup
+
+_INFORMATION = re.compile(
+    r"(?:\?|what|how|does|do|is|are|can|any evidence).{0,200}\b(?:stem|msc|mscs|cells?|treatment|therapy|trial|study|evidence|"
+    r"biologics?|dmards?|methotrexate|approved|research)\b|\b(?:stem|msc|mscs|cells?|treatment|therapy)\b.{0,200}\?",
+    re.I | re.S,
+)
+_URGENCY = {"overdose": 0, "emergency": 1, "same_day": 2}
+_NON_LATIN = {"zh": "[\u4e00-\u9fff]", "hi": "[\u0900-\u097f]", "ar": "[\u0600-\u06ff]"}
+_REMEMBERED = 6
+
+
+def screen(text: str, turns: Sequence[str] = (), language: str | None = None) -> Screening:
+    """Decide what one message needs before anything is looked up.
+
+    ``turns`` are the person's earlier messages, oldest first. ``language`` only helps to choose the reply; every
+    language is looked for in every message.
+    """
+    visible = strip_markup(text)
+    danger = _danger(visible)
+    if danger is None:
+        danger = _earlier(visible, turns)
+    cleaned = injection.clean(visible, lexicons()[0], _for_script(visible)[1:])
+    if danger is not None:
+        behaviour = "crisis" if danger.rule.startswith("crisis") else "urgent_care"
+        return Screening(
+            "crisis" if behaviour == "crisis" else "urgent_care",
+            danger.level,
+            danger.rule,
+            cleaned.text,
+            cleaned.injection,
+            danger.language if danger.language != "other" else language or "",
+        )
+    question = cleaned.text
+    if cleaned.injection and not question:
+        return Screening("off_topic", "injection", cleaned.rule, "", True, language or "")
+    if small_talk.unreadable(visible):
+        return Screening("clarify", "", "clarify.unreadable", "", cleaned.injection, language or "")
+    kind, spoken = small_talk.social(question, lexicons())
+    if kind:
+        return Screening("off_topic", kind, f"social.{kind}", question, cleaned.injection, language or spoken)
+    asked = _advice(question)
+    if asked is not None:
+        return Screening("personal_advice", "", asked.rule, question, cleaned.injection, asked.language)
+    return Screening(None, "", cleaned.rule, question, cleaned.injection, language or "")
+
+
+def _for_script(text: str) -> tuple[Lexicon, ...]:
+    """English always; other languages where their letters occur."""
+    latin = re.search(r"[A-Za-z]{2}", text)
+    return tuple(
+        lexicon
+        for lexicon in lexicons()
+        if lexicon.language in ("en", "other")
+        or (lexicon.language in _NON_LATIN and re.search(_NON_LATIN[lexicon.language], text))
+        or (lexicon.language not in ("zh", "ar") and latin)  # Hindi is often typed with Latin letters
+    )
+
+
+def _danger(visible: str) -> Finding | None:
+    """Crisis or an urgent sign in one message, in any language."""
+    folded = sentences(visible)
+    if not folded:
+        return None
+    information = bool(_INFORMATION.search(visible))
+    mended = tuple(mend(s) for s in folded)
+    texts = {"en": (folded, mended) if mended != folded else (folded,)}
+    urgent: list[Finding] = []
+    for lexicon in _for_script(visible):
+        for version in texts.get(lexicon.language, (folded,)):
+            found = crisis.find(version, lexicon, information)
+            if found is not None:
+                return found
+            sign = signs.find(version, lexicon)
+            if sign is not None:
+                urgent.append(sign)
+    return min(urgent, key=lambda f: _URGENCY[f.level], default=None)
+
+
+def _earlier(visible: str, turns: Sequence[str]) -> Finding | None:
+    """A red flag of an earlier turn that still counts, or one that only shows when the turns are read together."""
+    recent = [strip_markup(turn) for turn in turns[-_REMEMBERED:]]
+    if not recent or not visible or history.cleared(visible):
+        return None
+    for distance, turn in enumerate(reversed(recent), 1):
+        found = _danger(turn)
+        if found is not None:
+            if history.still_counts(visible, distance):
+                return Finding(found.level, f"{found.rule}.earlier", found.language)
+            return None
+        if history.cleared(turn):
+            return None
+    together = _danger("\n".join([*recent[-2:], visible])[-4000:])
+    if together is not None:
+        return Finding(together.level, f"{together.rule}.together", together.language)
+    return None
+
+
+def _advice(question: str) -> Finding | None:
+    folded = sentences(question)
+    for lexicon in _for_script(question):
+        versions = (folded, tuple(mend(s) for s in folded)) if lexicon.language == "en" else (folded,)
+        for version in versions:
+            found = advice.find(version, lexicon)
+            if found is not None:
+                return found
+    return None

@@ -1,0 +1,42 @@
+"""What earlier turns of the chat still mean for this one.
+
+A red flag does not end because the next message is "so is that normal?". It ends when the person says that it is over
+or that help was reached, or when they have moved on to ordinary questions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.screen.lexicon import lexicons
+from rag.screen.text import sentences
+
+#: A flag in the turn just before always counts; further back it needs a message that follows up on it.
+ALWAYS, FOLLOWED = 1, 4
+
+
+def cleared(text: str) -> bool:
+    """Does the person say that it is over, that help was reached, or that it was not meant?"""
+    return _any(text, "cleared")
+
+
+def still_counts(text: str, distance: int) -> bool:
+    """Does a flag ``distance`` turns back still decide this message?"""
+    if cleared(text):
+        return False
+    if distance <= ALWAYS:
+        return True
+    if distance > FOLLOWED:
+        return False
+    follows = _any(text, "follow")
+    return follows and (not _any(text, "topic") or len(text.split()) <= 6)
+
+
+def _any(text: str, name: str) -> bool:
+    folded: Sequence[str] = sentences(text)
+    return any(
+        pattern.search(sentence)
+        for lexicon in lexicons()
+        if (pattern := lexicon.history.get(name)) is not None
+        for sentence in folded
+    )

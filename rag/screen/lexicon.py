@@ -1,0 +1,168 @@
+"""Reads the term files (one YAML file per language, readable by a clinician) and compiles them.
+
+A pattern is a regular expression over folded text with a few signs of its own::
+
+    <name>   a word class of the same file         %    any ending of a word
+    ~        up to three words in between          ~~   up to seven words, commas included
+
+Patterns match whole words where the language puts spaces between words (``spaces: true``).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from rag.screen.text import fold
+
+LANGUAGES = ("en", "es", "de", "fr", "zh", "hi", "ar", "other")
+
+Pattern = re.Pattern[str]
+#: Matches nothing; stands for an empty list.
+NOTHING: Pattern = re.compile(r"(?!)")
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One red flag. ``report`` words say that it is happening; ``mention`` words only name it."""
+
+    name: str
+    level: str
+    report: Pattern
+    mention: Pattern
+
+
+@dataclass(frozen=True, slots=True)
+class Combination:
+    """A red flag that takes several signs together, anywhere in one message."""
+
+    name: str
+    level: str
+    parts: tuple[Pattern, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """The words round a sign that tell a report from a question.
+
+    Word sets are used where words are apart; the patterns serve every language.
+    """
+
+    experiencer: frozenset[str]
+    possessive: frozenset[str]
+    hypothetical: frozenset[str]
+    stop: frozenset[str]
+    negator: frozenset[str]
+    filler: frozenset[str]
+    person: Pattern
+    conditional: Pattern
+    negated: Pattern
+    negated_after: Pattern
+    general: Pattern
+    known: Pattern
+    past: Pattern
+    present: Pattern
+    after: Pattern
+    question: Pattern
+    context: Pattern
+    symptom: Pattern
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Everything the screen knows about one language."""
+
+    language: str
+    spaces: bool
+    signs: tuple[Sign, ...]
+    combinations: tuple[Combination, ...]
+    cues: Cues
+    crisis: dict[str, Pattern]
+    advice: dict[str, Pattern]
+    social: dict[str, Pattern]
+    injection: dict[str, Pattern]
+    history: dict[str, Pattern]
+    respell: dict[str, str]
+    mend: tuple[str, ...]
+    keep: frozenset[str]
+
+
+class _Compiler:
+    def __init__(self, spaces: bool, words: dict[str, Any]) -> None:
+        self.spaces = spaces
+        self.words: dict[str, str] = {}
+        for name, value in words.items():
+            text = value if isinstance(value, str) else "|".join(value)
+            self.words[name] = "(?:" + self.expand(text) + ")"
+
+    def expand(self, pattern: str) -> str:
+        # folding lower-cases, which would turn \S into its opposite
+        text = fold(pattern.replace(r"\S", "[^ ]"))
+        text = re.sub(r"<([a-z_0-9]+)>", lambda m: self.words[m.group(1)], text)
+        if self.spaces:
+            text = text.replace(" ~~ ", r"(?: \S+){0,7} ").replace(" ~ ", r"(?: [^ ,?]+){0,3} ")
+            return text.replace("%", r"\w*")
+        return text.replace("~~", r".{0,40}?").replace("~", r"[^,?]{0,14}?")
+
+    def compile(self, patterns: object, end: str = "(?= )") -> Pattern:
+        if not patterns:
+            return NOTHING
+        if not isinstance(patterns, list):
+            raise TypeError(f"a list of patterns is needed, not {patterns!r}")
+        body = "|".join(self.expand(str(p)) for p in patterns)
+        return re.compile(f" (?:{body}){end}" if self.spaces else f"(?:{body})")
+
+    def table(self, patterns: dict[str, Any] | None, end: str = "(?= )") -> dict[str, Pattern]:
+        return {name: self.compile(value, end) for name, value in (patterns or {}).items()}
+
+
+def _words(data: dict[str, Any], name: str) -> frozenset[str]:
+    return frozenset(fold(word) for item in data.get(name) or () for word in str(item).split())
+
+
+@cache
+def load(language: str) -> Lexicon:
+    """The compiled terms of one language."""
+    raw = files("rag.screen").joinpath("terms", f"{language}.yaml").read_text(encoding="utf-8")
+    data: dict[str, Any] = yaml.load(raw, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    build = _Compiler(bool(data["spaces"]), data.get("words") or {})
+    cues: dict[str, Any] = data.get("cues") or {}
+    mend: dict[str, Any] = data.get("spelling") or {}
+    return Lexicon(
+        language=language,
+        spaces=build.spaces,
+        signs=tuple(
+            Sign(name, str(sign["level"]), build.compile(sign.get("report")), build.compile(sign.get("mention")))
+            for name, sign in (data.get("urgent") or {}).items()
+        ),
+        combinations=tuple(
+            Combination(name, str(item["level"]), tuple(build.compile(part) for part in item["parts"]))
+            for name, item in (data.get("together") or {}).items()
+        ),
+        cues=Cues(
+            *(_words(cues, name) for name in ("experiencer", "possessive", "hypothetical", "stop", "negator", "filler")),
+            *(build.compile(cues.get(name)) for name in (
+                "person", "conditional", "negated", "negated_after", "general", "known", "past", "present", "after", "question",
+                "context", "symptom",
+            )),
+        ),
+        crisis=build.table(data.get("crisis")),
+        advice=build.table(data.get("advice")),
+        social=build.table(data.get("social"), "(?= ?$)"),
+        injection=build.table(data.get("injection")),
+        history=build.table(data.get("history")),
+        respell={fold(str(k)): fold(str(v)) for k, v in (mend.get("respell") or {}).items()},
+        mend=tuple(sorted(_words(mend, "words"))),
+        keep=_words(mend, "keep"),
+    )
+
+
+@cache
+def lexicons() -> tuple[Lexicon, ...]:
+    """All languages, English first."""
+    return tuple(load(language) for language in LANGUAGES)

@@ -1,0 +1,147 @@
+"""Urgent signs: is something on the red-flag list happening to someone now, or is it only being asked about?
+
+"Is chest pain a known side effect?" names a sign; "my chest hurts after the infusion" reports one. A sign fires when it
+is reported. What decides, in this order: negation, a time long past, a person who has it, a frame that makes it a
+general or hypothetical question. Where nothing decides and nothing is asked, it fires: a bare sign is a report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rag.screen.lexicon import Combination, Cues, Lexicon, Pattern
+from rag.screen.schema import Finding
+
+_REACH = 9
+_URGENCY = ("overdose", "emergency", "same_day")
+
+
+def find(sentences: Sequence[str], lexicon: Lexicon) -> Finding | None:
+    """The most urgent reported sign of a message, in one language."""
+    found = list(_all(sentences, lexicon))
+    return min(found, key=lambda f: _URGENCY.index(f.level), default=None)
+
+
+def _all(sentences: Sequence[str], lexicon: Lexicon) -> Iterator[Finding]:
+    in_context = any(lexicon.cues.context.search(s) for s in sentences)
+    for sign in lexicon.signs:
+        level, _, needs = sign.level.partition(" ")
+        if needs == "context" and not in_context:
+            continue
+        if needs == "always":
+            if any(not _hushed(s, m.start(), m.end(), lexicon) for s in sentences for m in sign.report.finditer(s)):
+                yield Finding(level, f"urgent.{sign.name}", lexicon.language)
+        elif any(_happens(s, m.start(), m.end(), lexicon, True) for s in sentences for m in sign.report.finditer(s)):
+            yield Finding(level, f"urgent.{sign.name}", lexicon.language)
+        elif any(_happens(s, m.start(), m.end(), lexicon, False) for s in sentences for m in sign.mention.finditer(s)):
+            yield Finding(level, f"urgent.{sign.name}.named", lexicon.language)
+    for combination in lexicon.combinations:
+        if _together(sentences, combination, lexicon):
+            yield Finding(combination.level, f"urgent.{combination.name}", lexicon.language)
+
+
+def _together(sentences: Sequence[str], combination: Combination, lexicon: Lexicon) -> bool:
+    """All parts are there, none of them negated or long past, and at least one of them is reported."""
+    reported = False
+    for part in combination.parts:
+        present = False
+        for sentence in sentences:
+            for match in part.finditer(sentence):
+                if _negated(sentence, match.start(), lexicon) or _past(sentence, match.start(), match.end(), lexicon):
+                    continue
+                present = True
+                reported = reported or _happens(sentence, match.start(), match.end(), lexicon, False)
+        if not present:
+            return False
+    return reported
+
+
+def _hushed(sentence: str, start: int, end: int, lexicon: Lexicon) -> bool:
+    """Negated, long past, or no more than an "if"."""
+    return (
+        _negated(sentence, start, lexicon)
+        or bool(lexicon.cues.negated_after.match(sentence, end))
+        or _past(sentence, start, end, lexicon)
+        or bool(lexicon.cues.conditional.search(_clause(sentence, start, end)))
+    )
+
+
+def _happens(sentence: str, start: int, end: int, lexicon: Lexicon, report: bool) -> bool:
+    cues = lexicon.cues
+    if (
+        _negated(sentence, start, lexicon)
+        or cues.negated_after.match(sentence, end)
+        or _past(sentence, start, end, lexicon)
+    ):
+        return False
+    personal = _personal(sentence, start, end, lexicon)
+    if personal is not None:
+        return personal
+    if report and lexicon.spaces and not cues.conditional.search(_clause(sentence, start, end)):
+        tokens = sentence.split()
+        if tokens[0] not in cues.hypothetical | cues.stop and not cues.possessive.isdisjoint(_clause(sentence, start, end).split()):
+            return True
+    if cues.general.search(sentence) or cues.conditional.search(_clause(sentence, start, end)):
+        return False
+    if report:
+        return True
+    return not cues.question.search(sentence)
+
+
+def _clause(sentence: str, start: int, end: int) -> str:
+    left = sentence.rfind(" ,", 0, start + 1) + 2 if " ," in sentence[: start + 1] else 0
+    right = sentence.find(" ,", end)
+    return sentence[left : right if right >= 0 else len(sentence)]
+
+
+def _negated(sentence: str, start: int, lexicon: Lexicon) -> bool:
+    cues = lexicon.cues
+    if not lexicon.spaces:
+        return _ends(cues.negated, sentence[max(0, start - 14) : start])
+    before = sentence[:start]
+    tokens = before.split()
+    for back, token in enumerate(reversed(tokens[-_REACH:]), 1):
+        if token in cues.negator:
+            between = " ".join(tokens[len(tokens) - back + 1 :])
+            left = cues.symptom.sub(" ", f" {between} ").split()
+            return all(word in cues.filler for word in left)
+    return False
+
+
+def _past(sentence: str, start: int, end: int, lexicon: Lexicon) -> bool:
+    clause = _clause(sentence, start, end)
+    return bool(lexicon.cues.past.search(clause)) and not lexicon.cues.present.search(clause)
+
+
+def _personal(sentence: str, start: int, end: int, lexicon: Lexicon) -> bool | None:
+    """True: someone has it. False: someone imagines it. None: nobody is named near the sign."""
+    cues = lexicon.cues
+    if cues.after.search(sentence[end : end + 60].split(" , and ")[0] + " "):
+        return not cues.conditional.search(_clause(sentence, start, end))
+    if not lexicon.spaces:
+        clause = _clause(sentence, start, end)
+        if cues.known.search(clause):
+            return None
+        if cues.person.search(clause):
+            return not cues.conditional.search(clause)
+        return None
+    # a report's own words may hold the person ("my chest hurts"), so its first words are looked at too
+    tokens = sentence[: end].split()
+    first = len(sentence[:start].split())
+    for at in range(len(tokens) - 1, max(-1, first - _REACH), -1):
+        token = tokens[at]
+        before = set(tokens[max(0, at - 3) : at])
+        if at < first and token in cues.stop:
+            return None
+        if token in cues.possessive:
+            return before.isdisjoint(("if", "si", "wenn"))
+        if token in cues.experiencer:
+            return before.isdisjoint(cues.hypothetical)
+    return None
+
+
+def _ends(pattern: Pattern, text: str) -> bool:
+    return any(match.end() == len(text) for match in pattern.finditer(text))
+
+
+__all__ = ["Cues", "find"]

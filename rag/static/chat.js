@@ -1,0 +1,82 @@
+// Small help for the log: questions on buttons, one announcement for each answer, the newest turn in view.
+"use strict";
+
+(() => {
+  const wide = window.matchMedia("(min-width: 72rem)");
+  let seen = 0;
+  let announced = "";
+
+  const input = () => document.querySelector("#question textarea");
+
+  function ask(text) {
+    const box = input();
+    const send = document.querySelector("#question .submit-button, #question button");
+    if (!box || !send) return;
+    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box, text);
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    box.focus({ preventScroll: true });
+    window.setTimeout(() => send.click(), 0);
+  }
+
+  function announce(turn) {
+    const heading = turn.querySelector(".reply h3");
+    const prose = turn.querySelector(".reply .prose-text");
+    if (!heading || !prose) return;
+    const said = `${heading.textContent}. ${prose.textContent}`;
+    const loud = turn.querySelector(".reply.notice") !== null;
+    document.getElementById("announce").textContent = loud ? "" : said;
+    document.getElementById("alert").textContent = loud ? said : "";
+  }
+
+  function dress(log) {
+    // The sanitiser opens every link in a new tab; ours stay here, and a phone number is not a tab at all.
+    for (const link of log.querySelectorAll("a[target]")) {
+      const address = new URL(link.href, location.href);
+      if (address.origin === location.origin || /^(tel|sms):$/.test(address.protocol)) link.removeAttribute("target");
+    }
+    for (const link of log.querySelectorAll("a.cite, a.open")) link.setAttribute("aria-haspopup", "dialog");
+  }
+
+  function measure() {
+    const style = document.documentElement.style;
+    const composer = document.getElementById("composer");
+    style.setProperty("--top", `${document.getElementById("notices").offsetHeight}px`);
+    if (composer) style.setProperty("--bottom", `${composer.offsetHeight}px`);
+  }
+
+  function changed() {
+    const log = document.getElementById("log");
+    if (!log) return;
+    measure();
+    dress(log);
+    const turns = log.querySelectorAll(".turn");
+    if (turns.length < seen) announced = "";
+    const last = turns[turns.length - 1];
+    if (turns.length > seen && last) last.scrollIntoView({ block: "start" });
+    seen = turns.length;
+    if (turns.length === 0) announced = "";
+    if (!last || last.querySelector(".waiting")) return;
+    const key = `${turns.length}:${last.textContent}`;
+    if (key !== announced) {
+      announced = key;
+      last.scrollIntoView({ block: "start" });
+      announce(last);
+    }
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button.ask");
+    if (button) ask(button.textContent);
+  });
+
+  document.addEventListener("DOMContentLoaded", () => {
+    const loaded = document.getElementById("loaded");
+    loaded.open = wide.matches;
+    wide.addEventListener("change", () => {
+      loaded.open = wide.matches;
+    });
+    const heights = new ResizeObserver(measure);
+    heights.observe(document.getElementById("notices"));
+    new MutationObserver(changed).observe(document.querySelector("gradio-app"), { childList: true, subtree: true });
+  });
+})();
