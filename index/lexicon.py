@@ -31,7 +31,8 @@ _PERSON = re.compile(
     rf"{_TITLE}\s+(?P<titled>{_NAME}(?:\s+{_NAME}){{0,2}})"
     rf"|(?P<led>{_NAME}\s+{_NAME})(?='s\b|’s\b|\s+(?:team|group|lab|and colleagues|et al))"
     rf"|(?:(?:written|led|run|done|headed|authored) by|\bby|author|researcher)\s+(?P<by>{_NAME}(?:\s+{_NAME}){{1,2}})"
-    rf"|(?P<team>{_NAME})(?='s (?:team|group|study|review)|’s (?:team|group|study|review)|\s+et al)"
+    rf"|\b(?!(?:The|This|That|Each|Which|What|A|An|One|Any|No|Our|Your)\b)(?P<team>{_NAME})"
+    r"(?=(?:'s|’s)? (?:team|group|study|review|paper)\b|\s+et al)"
 )
 
 
@@ -163,9 +164,11 @@ def _apart(text: str, left: Token, right: Token) -> bool:
     return any(c in ",;:/()[]!?\n" for c in text[left.end : right.start])
 
 
-@lru_cache(maxsize=4096)
 def find(text: str) -> tuple[Mention, ...]:
-    """Every term of a text, longest match first, in reading order, without overlaps."""
+    """Every term of a text, longest match first, in reading order, without overlaps.
+
+    Not cached: texts are also patients' questions, and those are kept nowhere.
+    """
     lex = _load()
     found = list(_terms(text, tokens(text), lex))
     for person in _people(text):
@@ -174,6 +177,12 @@ def find(text: str) -> tuple[Mention, ...]:
             found = [m for m in found if m not in clash]
             found.append(person)
     return tuple(sorted(found, key=lambda m: m.start))
+
+
+@lru_cache(maxsize=1)
+def forms() -> tuple[str, ...]:
+    """Every written form of every term, for whoever needs to know a word when it sees one."""
+    return tuple(sorted({alias.written for options in _load().aliases.values() for alias in options}))
 
 
 def parents(name: str) -> frozenset[str]:

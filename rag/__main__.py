@@ -66,7 +66,9 @@ def serve(
 ) -> None:
     from rag.guard import serve as run
 
-    run(_assistant(), host=host, port=port)
+    assistant = _assistant()
+    assistant.warm()
+    run(assistant, host=host, port=port)
 
 
 def _assistant() -> Any:

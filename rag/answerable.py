@@ -180,7 +180,7 @@ class Answerability:
         yield from self.retriever.supplied(target).terms
         if isinstance(target, Statement):
             for question in target.questions:
-                yield from asked(question).terms
+                yield from terms(question)
 
     def _coverage(self, demand: Demand, have: frozenset[str], missing: frozenset[str]) -> float:
         """Share of what the question says that the evidence says too; rare words and shared names count for more."""

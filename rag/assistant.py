@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from index.embed import Embedder
+from index.lexicon import forms
 from index.pipeline import ensure
 from index.snapshot import Snapshot, current_folder, open_current
 from rag.answerable import Answerability, Decision
@@ -98,6 +99,11 @@ class Assistant:
     def suggestions(self) -> tuple[str, ...]:
         """A few questions the sources answer, for an empty chat."""
         return suggestions(self._desk.snapshot)
+
+    def warm(self) -> None:
+        """Answer a question nobody asked, so that the first person does not wait for what is loaded on first use."""
+        for text in self.suggestions()[:1]:
+            self.ask(Question(text))
 
     def ask(self, question: Question) -> Answer:
         """Answer one question.
@@ -263,6 +269,7 @@ class Assistant:
         retriever = Retriever(snapshot, self.config.retrieval)
         vocabulary = [v.text for v in snapshot.versions.values()]
         vocabulary += [text for s in snapshot.statements for text in (s.text, *s.questions)]
+        vocabulary += forms()
         return _Desk(snapshot, retriever, Answerability(retriever, self.config.answer), Speller(vocabulary))
 
 

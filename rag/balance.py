@@ -33,7 +33,11 @@ _RISK = re.compile(
 
 
 def limits(claims: Sequence[DraftClaim], snapshot: Snapshot) -> list[DraftClaim]:
-    """The limit an answer still needs: at most one, from what the sources say about the same thing."""
+    """The limit an answer still needs: at most one, from what the sources say about the same thing.
+
+    A named risk alone would do by the letter; the experimental status is said all the same, because it is what
+    people who pay for hope are least often told.
+    """
     if not any(_is_benefit(c) for c in claims) or any(_is_limit(c) for c in claims):
         return []
     about = {m.name for c in claims for m in find(c.text) if m.kind == "cell_type"}
@@ -68,7 +72,7 @@ def _is_benefit(claim: DraftClaim) -> bool:
 
 
 def _is_limit(claim: DraftClaim) -> bool:
-    return claim.statement is not None and claim.statement.role in ("limit", "risk")
+    return claim.statement is not None and claim.statement.role == "limit"
 
 
 def attributed(claim: DraftClaim, source: Source) -> str:

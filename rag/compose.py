@@ -58,11 +58,9 @@ class StatementComposer:
         for fit in self._ranked(chosen):
             target = fit.candidate.target
             if isinstance(target, Statement):
-                claim = of_statement(target)
-                new = [claim] if not any(same(claim, c) for c in claims) else []
+                _add(claims, of_statement(target))
             else:
-                new = self._quotes.compose(demand, [fit])[:1]
-            claims += new
+                claims += self._quotes.compose(demand, [fit])[:1]
             if len(claims) >= self._config.max_claims:
                 break
         return claims
@@ -113,6 +111,16 @@ class QuoteComposer:
         return [
             DraftClaim(_flat(s.quote), passage.source_id, passage.version, (s,), True, None, passage.page) for s in best
         ]
+
+
+def _add(claims: list[DraftClaim], claim: DraftClaim) -> None:
+    """Add a claim; of two near-copies the one that says more stays, in the place of the first."""
+    for i, known in enumerate(claims):
+        if same(claim, known):
+            if len(terms(claim.text)) > len(terms(known.text)):
+                claims[i] = claim
+            return
+    claims.append(claim)
 
 
 def of_statement(statement: Statement) -> DraftClaim:

@@ -84,11 +84,8 @@ def condense(question: str, turns: Sequence[str]) -> str:
     replaced = _replace_pronoun(question, previous)
     if replaced != question:
         return replaced
-    return (
-        f"{question.rstrip('?!. ')}, {_subject_text(previous)}?"
-        if _subject_text(previous)
-        else f"{previous} {question}"
-    )
+    subject = _subject_text(previous)
+    return f"{question.rstrip('?!. ')}, {subject}?" if subject else question
 
 
 def _resolved(earlier: Sequence[str]) -> str:

@@ -5,6 +5,9 @@ Knows statements, not wording.
 
 from __future__ import annotations
 
+from collections import Counter
+
+from index.lexicon import find
 from index.schema import Statement
 from index.snapshot import Snapshot
 from rag.answerable import Decision
@@ -42,27 +45,37 @@ def _status(statement: Statement) -> int:
 
 
 def nearby_questions(decision: Decision, snapshot: Snapshot) -> tuple[str, ...]:
-    """Questions near the one asked that the sources do answer: the first question of the nearest statements."""
-    found: dict[str, None] = {}
-    topics: set[str] = set()
+    """Questions near the one asked that the sources do answer, each on another topic."""
+    found: dict[str, str] = {}
     for fit in decision.fits:
         target = fit.candidate.target
-        if not isinstance(target, Statement) or not target.questions:
-            continue
-        topic = target.topics[0] if target.topics else target.id
-        if topic in topics:
-            continue
-        topics.add(topic)
-        found[target.questions[0]] = None
+        question = _presentable(target) if isinstance(target, Statement) else None
+        if isinstance(target, Statement) and question and question not in found.values():
+            found.setdefault(target.topics[0], question)
         if len(found) == NEARBY:
             break
-    return tuple(found)
+    return tuple(found.values())
 
 
 def suggestions(snapshot: Snapshot) -> tuple[str, ...]:
-    """One question for each of the first topics, in the order the maintainers wrote them."""
+    """One question for each of the topics that most is said about."""
+    said = Counter(s.topics[0] for s in snapshot.statements)
     found: dict[str, str] = {}
-    for statement in snapshot.statements:
-        if statement.topics and statement.questions:
-            found.setdefault(statement.topics[0], statement.questions[0])
-    return tuple(found.values())[:SUGGESTED]
+    for topic, _ in said.most_common():
+        for statement in snapshot.statements:
+            question = _presentable(statement)
+            if statement.topics[0] == topic and question and question not in found.values():
+                found[topic] = question
+                break
+        if len(found) == SUGGESTED:
+            break
+    return tuple(found.values())
+
+
+def _presentable(statement: Statement) -> str | None:
+    """A question of the statement that reads well on its own: a short sentence that names what it is about."""
+    for question in statement.questions:
+        short = 4 <= len(question.split()) <= 10
+        if short and question.endswith("?") and question[0].isupper() and find(question):
+            return question
+    return None

@@ -55,7 +55,7 @@ class Sentence:
     """One sentence a patient reads.
 
     A ``claim`` says something about the world and carries citations and a supported verdict.
-    ``guidance`` is the house's own voice (a warning, a limit of this tool, a next step) and never states a medical fact.
+    ``guidance`` is the house's own voice (a warning, a limit of this tool, a next step), never a medical fact.
     ``block`` starts a new paragraph; text that starts with ``- `` is a list item.
     """
 

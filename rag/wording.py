@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from prompts.library import load
@@ -9,23 +10,30 @@ from rag.demand import Demand, describe
 from rag.schema import Sentence
 
 
-def say(name: str, **values: str) -> tuple[Sentence, ...]:
+# "in pregnancy" is found as one term; "do not mention in pregnancy" is no English.
+_LEADING = re.compile(r"^(?:in|for|with|on|during|while|at|my|your|the|a|an)\s+", re.I)
+
+
+def say(name: str, /, **values: str) -> tuple[Sentence, ...]:
     """The reply ``name`` as guidance sentences."""
     return tuple(_sentences(load(f"replies/{name}.en").fill(**values)))
 
 
 def say_missing(names: Iterable[str], aspects: Iterable[str], demand: Demand) -> tuple[Sentence, ...]:
     """A useful "the sources do not say": what is missing, in the words that were asked, and whom to ask."""
-    typed = {m.name: m.text for m in demand.mentions}
-    missing = [typed.get(name, name) for name in sorted(names)]
-    said = [describe(a) for a in sorted(aspects)]
+    typed = {m.name: _LEADING.sub("", m.text) for m in demand.mentions}
+    missing = " or ".join([typed.get(name, name) for name in sorted(names)][:2])
+    unsaid = ", or ".join([describe(a) for a in sorted(aspects)][:2])
+    if missing and unsaid:
+        return say("not_mentioned_or_said", name=missing, what=unsaid)
     if missing:
-        return say("not_mentioned", what=" or ".join(missing[:2]))
-    if said:
-        return say("not_said", what=", or ".join(said[:2]))
+        return say("not_mentioned", what=missing)
+    if unsaid:
+        return say("not_said", what=unsaid)
     return say("not_covered")
 
 
 def _sentences(text: str) -> Iterable[Sentence]:
-    for i, line in enumerate(line for line in text.splitlines() if line.strip()):
-        yield Sentence(line.strip(), "guidance", block=i > 0)
+    for line in text.splitlines():
+        if line.strip():
+            yield Sentence(line.strip(), "guidance")

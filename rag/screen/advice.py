@@ -1,4 +1,4 @@
-"""Personal advice: the message asks for a decision or a judgement about one person's own treatment, result or doctor."""
+"""Personal advice: the message asks for a decision or a judgement about one person's care."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from itertools import pairwise
 
 from rag.screen.lexicon import Lexicon
 from rag.screen.schema import Finding
-
 
 _FRAMES = ("exempt", "about")
 

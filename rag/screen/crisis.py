@@ -1,7 +1,7 @@
 """Crisis: thoughts of dying, self-harm, an overdose taken or planned, someone else in danger, violence at home.
 
-A crisis is looked for without asking whether it is "really" meant. Only fixed idioms ("dying to know"), negated thoughts
-("I am not suicidal") and general questions ("do steroids cause suicidal thoughts?") are let through.
+A crisis is looked for without asking whether it is "really" meant. Only fixed idioms ("dying to know"), negated
+thoughts ("I am not suicidal") and general questions ("do steroids cause suicidal thoughts?") are let through.
 """
 
 from __future__ import annotations

@@ -12,8 +12,8 @@ from rag.screen.spelling import mend
 from rag.screen.text import sentences, strip_markup
 
 _INFORMATION = re.compile(
-    r"(?:\?|what|how|does|do|is|are|can|any evidence).{0,200}\b(?:stem|msc|mscs|cells?|treatment|therapy|trial|study|evidence|"
-    r"biologics?|dmards?|methotrexate|approved|research)\b|\b(?:stem|msc|mscs|cells?|treatment|therapy)\b.{0,200}\?",
+    r"(?:\?|what|how|does|do|is|are|can|any evidence).{0,200}\b(?:stem|msc|mscs|cells?|treatment|therapy|trial|study|"
+    r"evidence|biologics?|dmards?|methotrexate|approved|research)\b|\b(?:stem|msc|mscs|cells?|treatment|therapy)\b.{0,200}\?",
     re.I | re.S,
 )
 _URGENCY = {"overdose": 0, "emergency": 1, "same_day": 2}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 
 from rag.screen.lexicon import Lexicon, Pattern
 from rag.screen.text import sentences
@@ -15,22 +16,44 @@ from rag.screen.text import sentences
 _URL = re.compile(r"(?:https?|ftp|file|data|javascript):\S+|\bwww\.\S+|\b[\w-]+\.(?:com|org|net|io|info|biz)/\S+", re.I)
 _SEGMENT = re.compile(r"(?<=[.!?;。！？؟।])\s+|\n+|(?<=[。！？])")
 _QUOTED = re.compile(r"""["'“”‘’«»„`]{1,3}.{0,1500}?["'“”‘’«»„`]{1,3}(?=[\s.,;!?)]|$)""", re.S)
-_TOKENS = re.compile(r"<\|?/?(?:im_start|im_end|system|user|assistant|endoftext|inst|sys)\|?>|\[/?(?:inst|sys|system)\]|<<\s?/?sys\s?>>|\{\{.{0,200}?\}\}|\$\{.{0,200}?\}|```", re.I)
-_ROLE = re.compile(r"^\W*(?:system|assistant|developer|admin|root|instructions?|prompt|human|user|policy|note to (?:ai|the model|assistant))\s*(?:\W{0,3}\s*)?[:>\]=-]", re.I)
-_BLOB = re.compile(r"(?<![\w/+])(?=[A-Za-z0-9+/_-]*\d|[A-Za-z0-9+/_-]*[a-z][A-Z])[A-Za-z0-9+/_-]{20,}={0,2}(?![\w/+])|(?<!\w)(?:[0-9a-f]{2}[\s:,\\x]{0,3}){12,}(?!\w)|(?<!\w)(?:[01]{7,8}\s?){4,}|(?:[.-]{1,6}\s){6,}|(?:%[0-9a-f]{2}){5,}|(?:\\x[0-9a-f]{2}){4,}|(?:\\u[0-9a-f]{4}){4,}", re.I)
+_TOKENS = re.compile(
+    r"<\|?/?(?:im_start|im_end|system|user|assistant|endoftext|inst|sys)\|?>|\[/?(?:inst|sys|system)\]|<<\s?/?sys\s?>>"
+    r"|\{\{.{0,200}?\}\}|\$\{.{0,200}?\}|```",
+    re.I,
+)
+_ROLE = re.compile(
+    r"^\W*(?:system|assistant|developer|admin|root|instructions?|prompt|human|user|policy"
+    r"|note to (?:ai|the model|assistant))\s*(?:\W{0,3}\s*)?[:>\]=-]",
+    re.I,
+)
+_BLOB = re.compile(
+    r"(?<![\w/+])(?=[\w/+-]*\d|[\w/+-]*[a-z][A-Z])[A-Za-z0-9+/_-]{20,}={0,2}(?![\w/+])"  # base64
+    r"|(?<!\w)(?:[0-9a-f]{2}[\s:,\\x]{0,3}){12,}(?!\w)"  # hexadecimal
+    r"|(?<!\w)(?:[01]{7,8}\s?){4,}|(?:[.-]{1,6}\s){6,}"  # bits, Morse code
+    r"|(?:%[0-9a-f]{2}){5,}|(?:\\x[0-9a-f]{2}){4,}|(?:\\u[0-9a-f]{4}){4,}",
+    re.I,
+)
 _CASE_CHANGE = re.compile(r"[a-z0-9][A-Z]")
 _LINK = re.compile(r"\s*(?:,| and | then | but |;|:| - )\s*", re.I)
 _QUESTION = re.compile(
-    r"\?|？|؟|^\W*(?:now,? |so,? |also,? |then,? |please,? |and )*(?:what|whats|is|are|does|do|did|can|could|how|why|who|which|where|when|will|would|has|have"
-    r"|tell me|explain|describe|list|compare|give me|summari[sz]e what|side effects|should|am i)\b", re.I)
+    r"\?|？|؟|^\W*(?:(?:now|so|also|then|please|and),? )*(?:what|whats|is|are|does|do|did|can|could|how|why|who|which"
+    r"|where|when|will|would|has|have|tell me|explain|describe|list|compare|give me|summari[sz]e what|side effects"
+    r"|should|am i)\b",
+    re.I,
+)
+#: What the sources could be about; words that fit anything ("it", "work") count only beside a question mark.
+_MATTER = (
+    r"msc|mscs|stem|stromal|cell therapy|ra|rheumatoid|arthritis|approved|fda|ema|isscr|safe|side effects?|treatment"
+    r"|therapy|biologics?|dmards?|nsaids?|steroids?|methotrexate|predniso\w+|trials?|dose|car-?t|infusion|remission"
+    r"|cure|joints?"
+)
+_STRONG_TOPIC = re.compile(rf"\b(?:{_MATTER})\b", re.I)
 _TOPIC = re.compile(
-    r"\b(?:msc|mscs|stem|stromal|cells?|cell therapy|ra|rheumatoid|arthritis|approv\w*|fda|ema|isscr|nhs|safe\w*|side effects?|risks?|dose|dosage|"
-    r"treatment|therapy|biologics?|dmards?|nsaids?|steroids?|methotrexate|predniso\w+|trials?|stud(?:y|ies)|evidence|benefits?|efficacy|effective|work|works|"
-    r"infusion|joints?|pain|remission|cur(?:e|es|ed)|clinics?|cost|car-?t|evs?|vesicles?|bone marrow|umbilical|tumou?rs?|cancer|infections?|adverse|"
-    r"rheumatology|sources?|documents?|article|release|review|it|they|this)\b", re.I)
-_STRONG_TOPIC = re.compile(
-    r"\b(?:msc|mscs|stem|stromal|cell therapy|ra|rheumatoid|arthritis|approved|fda|ema|isscr|safe|side effects?|treatment|therapy|biologics?|dmards?|nsaids?|"
-    r"steroids?|methotrexate|predniso\w+|trials?|dose|car-?t|infusion|remission|cure|joints?)\b", re.I)
+    rf"\b(?:{_MATTER}|cells?|approv\w*|nhs|safe\w*|risks?|dosage|stud(?:y|ies)|evidence|benefits?|efficacy|effective"
+    r"|works?|pain|cures|cured|clinics?|cost|evs?|vesicles?|bone marrow|umbilical|tumou?rs?|cancer|infections?|adverse"
+    r"|rheumatology|sources?|documents?|article|release|review|it|they|this)\b",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +110,8 @@ def _is_blob(text: str) -> bool:
 
 def _segments(text: str, planted: Pattern) -> list[str]:
     """Sentences; a quotation that is to be stored goes with the request to store it."""
-    for match in _QUOTED.finditer(text):
-        head = sentences(text[: match.start()].rsplit(". ", 1)[-1])
+    for match in islice(_QUOTED.finditer(text), 40):
+        head = sentences(text[max(0, match.start() - 200) : match.start()].rsplit(". ", 1)[-1])
         if head and planted.search(head[-1]):
             text = text[: match.start()] + ". " + text[match.end() :]
             break

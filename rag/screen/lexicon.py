@@ -39,11 +39,12 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class Combination:
-    """A red flag that takes several signs together, anywhere in one message."""
+    """A red flag that takes several signs together: in one sentence if ``near``, else anywhere in one message."""
 
     name: str
     level: str
     parts: tuple[Pattern, ...]
+    near: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,15 +142,29 @@ def load(language: str) -> Lexicon:
             for name, sign in (data.get("urgent") or {}).items()
         ),
         combinations=tuple(
-            Combination(name, str(item["level"]), tuple(build.compile(part) for part in item["parts"]))
-            for name, item in (data.get("together") or {}).items()
+            Combination(name, str(item["level"]), tuple(build.compile(part) for part in item["parts"]), kind == "near")
+            for kind in ("together", "near")
+            for name, item in (data.get(kind) or {}).items()
         ),
         cues=Cues(
-            *(_words(cues, name) for name in ("experiencer", "possessive", "hypothetical", "stop", "negator", "filler")),
-            *(build.compile(cues.get(name)) for name in (
-                "person", "conditional", "negated", "negated_after", "general", "known", "past", "present", "after", "question",
-                "context", "symptom",
-            )),
+            experiencer=_words(cues, "experiencer"),
+            possessive=_words(cues, "possessive"),
+            hypothetical=_words(cues, "hypothetical"),
+            stop=_words(cues, "stop"),
+            negator=_words(cues, "negator"),
+            filler=_words(cues, "filler"),
+            person=build.compile(cues.get("person")),
+            conditional=build.compile(cues.get("conditional")),
+            negated=build.compile(cues.get("negated")),
+            negated_after=build.compile(cues.get("negated_after")),
+            general=build.compile(cues.get("general")),
+            known=build.compile(cues.get("known")),
+            past=build.compile(cues.get("past")),
+            present=build.compile(cues.get("present")),
+            after=build.compile(cues.get("after")),
+            question=build.compile(cues.get("question")),
+            context=build.compile(cues.get("context")),
+            symptom=build.compile(cues.get("symptom")),
         ),
         crisis=build.table(data.get("crisis")),
         advice=build.table(data.get("advice")),

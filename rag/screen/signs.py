@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rag.screen.lexicon import Combination, Cues, Lexicon, Pattern
+from rag.screen.lexicon import Combination, Lexicon, Pattern
 from rag.screen.schema import Finding
 
 _REACH = 9
@@ -36,7 +36,8 @@ def _all(sentences: Sequence[str], lexicon: Lexicon) -> Iterator[Finding]:
         elif any(_happens(s, m.start(), m.end(), lexicon, False) for s in sentences for m in sign.mention.finditer(s)):
             yield Finding(level, f"urgent.{sign.name}.named", lexicon.language)
     for combination in lexicon.combinations:
-        if _together(sentences, combination, lexicon):
+        groups = [(s,) for s in sentences] if combination.near else [tuple(sentences)]
+        if any(_together(group, combination, lexicon) for group in groups):
             yield Finding(combination.level, f"urgent.{combination.name}", lexicon.language)
 
 
@@ -77,11 +78,14 @@ def _happens(sentence: str, start: int, end: int, lexicon: Lexicon, report: bool
     personal = _personal(sentence, start, end, lexicon)
     if personal is not None:
         return personal
-    if report and lexicon.spaces and not cues.conditional.search(_clause(sentence, start, end)):
-        tokens = sentence.split()
-        if tokens[0] not in cues.hypothetical | cues.stop and not cues.possessive.isdisjoint(_clause(sentence, start, end).split()):
-            return True
-    if cues.general.search(sentence) or cues.conditional.search(_clause(sentence, start, end)):
+    clause = _clause(sentence, start, end)
+    if cues.conditional.search(clause):
+        return False
+    # "rare, and there is a red line up my arm": someone's own body, unless the sentence opens as a question
+    own_body = report and lexicon.spaces and not cues.possessive.isdisjoint(clause.split())
+    if own_body and sentence.split()[0] not in cues.hypothetical | cues.stop:
+        return True
+    if cues.general.search(sentence):
         return False
     if report:
         return True
@@ -143,5 +147,3 @@ def _personal(sentence: str, start: int, end: int, lexicon: Lexicon) -> bool | N
 def _ends(pattern: Pattern, text: str) -> bool:
     return any(match.end() == len(text) for match in pattern.finditer(text))
 
-
-__all__ = ["Cues", "find"]

@@ -12,8 +12,11 @@ import unicodedata
 
 #: Longer texts are cut in the middle: the ends of a message carry the complaint and the question.
 MAX_CHARS = 24_000
+_WINDOW, _OVERLAP = 70, 20
 
-_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
+)
 _BLOCKS = re.compile(r"<(script|style|iframe|object|svg|template)\b[^<>]{0,2000}>.{0,20000}?</\1\s*>", re.I | re.S)
 _COMMENT = re.compile(r"<!--.{0,20000}?-->", re.S)
 _TAG = re.compile(r"</?[a-zA-Z!][^<>]{0,2000}>")
@@ -74,9 +77,11 @@ def sentences(text: str) -> tuple[str, ...]:
     for match in [*_ENDS.finditer(folded), None]:
         end = match.start() if match else len(folded)
         mark = " ?" if match and re.search("[?？؟]", match.group()) else ""
-        tokens = tokenise(folded[start:end])
-        if tokens:
-            found[f" {tokens}{mark} "] = None
+        tokens = tokenise(folded[start:end]).split()
+        # a text without full stops is read through a window, so that no pattern has to span all of it
+        for at in range(0, max(1, len(tokens) - _OVERLAP), _WINDOW - _OVERLAP):
+            if tokens[at : at + _WINDOW]:
+                found[f" {' '.join(tokens[at : at + _WINDOW])}{mark} "] = None
         start = match.end() if match else end
     return tuple(found)
 
