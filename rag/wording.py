@@ -9,7 +9,6 @@ from prompts.library import load
 from rag.demand import Demand, describe
 from rag.schema import Sentence
 
-
 # "in pregnancy" is found as one term; "do not mention in pregnancy" is no English.
 _LEADING = re.compile(r"^(?:in|for|with|on|during|while|at|my|your|the|a|an)\s+", re.I)
 
