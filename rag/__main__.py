@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 
 from index.errors import CitewellError, InputError
-from rag.config import MAX_QUESTION
+from rag.normalise import normalise
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
@@ -56,7 +56,7 @@ def ask(
         rows = list(_rows(batch))
         _answer_batch(rows)
     elif question is not None:
-        _answer_one(_decoded(question), as_json)
+        _answer_one(question, as_json)
 
 
 @app.command(help=_SERVE)
@@ -83,7 +83,7 @@ def _answer_one(text: str, as_json: bool) -> None:
     from rag.present import to_json, to_text
     from rag.schema import Question
 
-    if not text.strip():
+    if not normalise(text):
         raise InputError("The question is empty.", 'Example: python -m rag ask "Is it safe?"')
     answer = _assistant().ask(Question(text))
     print(json.dumps(to_json(answer), ensure_ascii=False, indent=2) if as_json else to_text(answer))
@@ -99,17 +99,10 @@ def _answer_batch(rows: list[dict[str, Any]]) -> None:
         print(json.dumps(to_json(answer), ensure_ascii=False), flush=True)
 
 
-def _decoded(text: str) -> str:
-    # The shell hands bytes that are not UTF-8 over as lone surrogates.
-    if any("\ud800" <= c <= "\udfff" for c in text):
-        raise InputError("The question is not valid UTF-8 text.", "Type it in words, in any language.")
-    return text
-
-
 def _rows(path: Path) -> Iterator[dict[str, Any]]:
     """The batch file's rows, each checked before the first is answered."""
     try:
-        lines = path.read_bytes().decode("utf-8").splitlines()
+        lines = path.read_bytes().decode("utf-8-sig").split("\n")
     except OSError as error:
         raise InputError(f"Cannot read {path}: {error.strerror}.", "Give the path of a JSONL file.") from error
     except UnicodeDecodeError as error:
@@ -130,8 +123,11 @@ def _row(path: Path, number: int, line: str) -> dict[str, Any]:
     turns = row.get("turns") or []
     if not isinstance(turns, list) or not all(isinstance(t, str) for t in turns):
         raise InputError(f'{path}, line {number}: "turns" must be a list of texts.', hint)
-    if max(map(len, (row["question"], *turns))) > MAX_QUESTION:
-        raise InputError(f"{path}, line {number}: longer than {MAX_QUESTION:,} characters.", "Shorten the question.")
+    for text in (row["question"], *turns):
+        try:
+            normalise(text)
+        except InputError as error:
+            raise InputError(f"{path}, line {number}: {error.message}", error.hint) from error
     return row
 
 
@@ -144,6 +140,10 @@ def main() -> None:
         if error.hint:
             print(f"hint: {error.hint}", file=sys.stderr)
         sys.exit(error.exit_code)
+    except OSError as error:
+        print(f"error: {error.strerror or error}: {error.filename or ''}", file=sys.stderr)
+        print("hint: Check the folder's rights and the free space of the disk.", file=sys.stderr)
+        sys.exit(2)
 
 
 if __name__ == "__main__":

@@ -120,7 +120,8 @@ def _what_about(topic: str, previous: str) -> str:
         if any(m.kind in group for m in new):
             for mention in old:
                 if mention.kind in group:
-                    return previous[: mention.start] + topic + previous[mention.end :]
+                    bare = re.sub(r"^(?:the|a|an)\s+", "", topic, flags=re.I)
+                    return previous[: mention.start] + bare + previous[mention.end :]
             return f"{previous.rstrip('?!. ')}, {topic}?"
     subject = _subject_text(previous)
     return f"What about {topic}, {subject}?" if subject else f"What about {topic}? {previous}"

@@ -15,6 +15,7 @@ from index.errors import InputError
 MAX_QUESTION = 20_000
 
 COMPOSERS = ("statements", "quotes")
+CHECKERS = ("rules-1", "verbatim-1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,4 +76,6 @@ class RagConfig:
                 f"CITEWELL_COMPOSER={composer!r} is not a composer.", f"Use one of: {', '.join(COMPOSERS)}."
             )
         checker = os.environ.get("CITEWELL_CHECKER", "rules-1")
+        if checker not in CHECKERS:
+            raise InputError(f"CITEWELL_CHECKER={checker!r} is not a checker.", f"Use one of: {', '.join(CHECKERS)}.")
         return cls(index=index or IndexConfig.load(), composer=composer, checker=checker)

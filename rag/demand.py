@@ -64,7 +64,8 @@ _VERB = (
     r"|might|must|of|in|on|for"
     r"|to|at|by|with|from|about|that|who|which|you|they|it|he|she|we|i|the|a|an|this|these|those|your|their|and|or|not"
     r"|get|gets|got|make|makes|made|mean|means|counts?|says?|said|stands?|comes?|came|takes?|took"
-    r"|need|needs|works?|helps?)\b"
+    r"|need|needs|works?|helps?|leaves?|mentions?|names?|shows?|gives?|goes|uses?|lists?|covers?|tells?|reports?"
+    r"|describes?|calls?|claims?|supports?|treats?|lasts?|fell|falls?|rose|rises?|improved?|improves|changed|happened)\b"
 )
 _WHICH = re.compile(r"\b(?:which|what|whose|how many)\s+(?P<noun>[a-z][\w'’-]*(?:\s+[\w'’-]+){0,3})")
 _HOW = re.compile(

@@ -11,7 +11,7 @@ import unicodedata
 from index.errors import InputError
 from rag.config import MAX_QUESTION
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 # Zero-width characters, bidi controls and tag characters carry text a reader cannot see.
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")
 _SPACE = re.compile(r"\s+")
@@ -23,7 +23,7 @@ def normalise(text: str) -> str:
     """Return ``text`` in NFKC without control or invisible characters, white space collapsed.
 
     Raises:
-        InputError: the text is longer than :data:`rag.config.MAX_QUESTION` characters, or is binary.
+        InputError: the text is longer than :data:`rag.config.MAX_QUESTION` characters, or is not text.
     """
     if len(text) > MAX_QUESTION:
         raise InputError(
@@ -32,10 +32,13 @@ def normalise(text: str) -> str:
         )
     if "\x00" in text or _share_of_control(text) > 0.2:
         raise InputError("The question is not text.", "Type it in words, in any language.")
+    if any("\ud800" <= c <= "\udfff" for c in text):
+        raise InputError("The question is not valid UTF-8 text.", "Type it in words, in any language.")
     text = unicodedata.normalize("NFKC", text)
     text = _INVISIBLE.sub("", _CONTROL.sub(" ", text))
     text = _SPACED.sub(_joined, text.replace("\t", "  "))
-    return _SPACE.sub(" ", text).strip()
+    # Again: what was taken out may have stood between two characters that belong together.
+    return unicodedata.normalize("NFKC", _SPACE.sub(" ", text).strip())
 
 
 def _joined(match: re.Match[str]) -> str:

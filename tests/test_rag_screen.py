@@ -121,7 +121,12 @@ def test_ordinary_questions_reach_retrieval_unchanged() -> None:
 @given(st.text(max_size=300), st.lists(st.text(max_size=60), max_size=3))
 def test_no_text_breaks_the_screen(text: str, turns: list[str]) -> None:
     assert screen(text, turns).behaviour in (
-        None, "crisis", "urgent_care", "personal_advice", "off_topic", "clarify",
+        None,
+        "crisis",
+        "urgent_care",
+        "personal_advice",
+        "off_topic",
+        "clarify",
     )
 
 

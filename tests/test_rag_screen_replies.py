@@ -42,8 +42,23 @@ def test_the_action_comes_within_300_characters(name: str, language: str) -> Non
 @pytest.mark.parametrize("name", GRAVE)
 def test_no_reassurance_no_diagnosis_no_treatment_talk(name: str) -> None:
     text = words(name, "en").lower()
-    for word in ("normal", "probably", "don't worry", "wait and see", "nothing to worry", "common", "expected", "msc",
-                 "rheumatoid", "sepsis", "heart attack", "stroke", "anaphylaxis", "clot", "infection"):
+    for word in (
+        "normal",
+        "probably",
+        "don't worry",
+        "wait and see",
+        "nothing to worry",
+        "common",
+        "expected",
+        "msc",
+        "rheumatoid",
+        "sepsis",
+        "heart attack",
+        "stroke",
+        "anaphylaxis",
+        "clot",
+        "infection",
+    ):
         assert word not in text, word
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 from rag.screen.lexicon import Lexicon
 from rag.screen.schema import Finding
@@ -17,12 +16,12 @@ def find(sentences: Sequence[str], lexicon: Lexicon) -> Finding | None:
     if about is not None and not any(about.search(s) for s in sentences):
         return None
     texts = [exempt.sub(" , ", s) if exempt is not None else s for s in sentences]
-    # "My doctor said no. Is she wrong?": a judgement is often asked for one sentence after its matter
-    pairs = [f"{first.rstrip(' ?')} ,{second}" for first, second in pairwise(texts)]
+    # "My doctor said no. Is she wrong?": a judgement is often asked for one or two sentences after its matter
+    near = ["".join(t.rstrip(" ?") + " ," for t in texts[max(0, at - 2) : at]) + texts[at] for at in range(len(texts))]
     for name, pattern in lexicon.advice.items():
         if name in _FRAMES:
             continue
-        for text in texts if name == "decision" else [*texts, *pairs]:
+        for text in texts if name == "decision" else near:
             if pattern.search(text):
                 return Finding("", f"advice.{name}", lexicon.language)
     return None

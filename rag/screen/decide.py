@@ -9,7 +9,7 @@ from rag.screen import advice, crisis, history, injection, signs, small_talk
 from rag.screen.lexicon import Lexicon, lexicons
 from rag.screen.schema import Finding, Screening
 from rag.screen.spelling import mend
-from rag.screen.text import sentences, strip_markup
+from rag.screen.text import fold, sentences, strip_markup
 
 _INFORMATION = re.compile(
     r"(?:\?|what|how|does|do|is|are|can|any evidence).{0,200}\b(?:stem|msc|mscs|cells?|treatment|therapy|trial|study|"
@@ -17,8 +17,9 @@ _INFORMATION = re.compile(
     re.I | re.S,
 )
 _URGENCY = {"overdose": 0, "emergency": 1, "same_day": 2}
-_NON_LATIN = {"zh": "[\u4e00-\u9fff]", "hi": "[\u0900-\u097f]", "ar": "[\u0600-\u06ff]"}
+_LETTERS = {"zh": "[\u4e00-\u9fff]", "hi": "[\u0900-\u097f]", "ar": "[\u0600-\u06ff]"}
 _REMEMBERED = 6
+_LONG = 400
 
 
 def screen(text: str, turns: Sequence[str] = (), language: str | None = None) -> Screening:
@@ -57,15 +58,23 @@ def screen(text: str, turns: Sequence[str] = (), language: str | None = None) ->
 
 
 def _for_script(text: str) -> tuple[Lexicon, ...]:
-    """English always; other languages where their letters occur."""
+    """The languages a text could be in: English always, others where their letters occur.
+
+    A long text in a language holds some of its commonest words; without them the language is left out, to save time.
+    """
     latin = re.search(r"[A-Za-z]{2}", text)
+    words = frozenset(fold(text).split()) if latin else frozenset()
     return tuple(
         lexicon
         for lexicon in lexicons()
         if lexicon.language in ("en", "other")
-        or (lexicon.language in _NON_LATIN and re.search(_NON_LATIN[lexicon.language], text))
-        or (lexicon.language not in ("zh", "ar") and latin)  # Hindi is often typed with Latin letters
+        or (lexicon.language in _LETTERS and re.search(_LETTERS[lexicon.language], text))
+        or (latin and lexicon.common and (not words.isdisjoint(lexicon.common) or _short(lexicon, text)))
     )
+
+
+def _short(lexicon: Lexicon, text: str) -> bool:
+    return lexicon.spaces and len(text) <= _LONG
 
 
 def _danger(visible: str) -> Finding | None:
@@ -109,9 +118,9 @@ def _earlier(visible: str, turns: Sequence[str]) -> Finding | None:
 
 def _advice(question: str) -> Finding | None:
     folded = sentences(question)
+    mended = tuple(mend(s) for s in folded)
     for lexicon in _for_script(question):
-        versions = (folded, tuple(mend(s) for s in folded)) if lexicon.language == "en" else (folded,)
-        for version in versions:
+        for version in (folded, mended) if lexicon.language == "en" and mended != folded else (folded,):
             found = advice.find(version, lexicon)
             if found is not None:
                 return found

@@ -1,4 +1,4 @@
-"""Reads the term files (one YAML file per language, readable by a clinician) and compiles them.
+"""Reads the term files (YAML, by language, readable by a clinician) and compiles them.
 
 A pattern is a regular expression over folded text with a few signs of its own::
 
@@ -45,6 +45,8 @@ class Combination:
     level: str
     parts: tuple[Pattern, ...]
     near: bool
+    context: int
+    """How many of the first parts are circumstances, not signs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,8 @@ class Lexicon:
 
     language: str
     spaces: bool
+    common: frozenset[str]
+    """Its commonest words in Latin letters: a long text without any of them is not in this language."""
     signs: tuple[Sign, ...]
     combinations: tuple[Combination, ...]
     cues: Cues
@@ -129,20 +133,30 @@ def _words(data: dict[str, Any], name: str) -> frozenset[str]:
 @cache
 def load(language: str) -> Lexicon:
     """The compiled terms of one language."""
-    raw = files("rag.screen").joinpath("terms", f"{language}.yaml").read_text(encoding="utf-8")
-    data: dict[str, Any] = yaml.load(raw, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    data: dict[str, Any] = {}
+    for part in sorted(files("rag.screen").joinpath("terms").iterdir(), key=lambda file: file.name):
+        # a language with many terms is spread over several files: en.yaml, en.urgent.yaml, ...
+        if part.name.startswith(f"{language}.") and part.name.endswith(".yaml"):
+            data |= yaml.load(part.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     build = _Compiler(bool(data["spaces"]), data.get("words") or {})
     cues: dict[str, Any] = data.get("cues") or {}
     mend: dict[str, Any] = data.get("spelling") or {}
     return Lexicon(
         language=language,
         spaces=build.spaces,
+        common=_words(data, "common"),
         signs=tuple(
             Sign(name, str(sign["level"]), build.compile(sign.get("report")), build.compile(sign.get("mention")))
             for name, sign in (data.get("urgent") or {}).items()
         ),
         combinations=tuple(
-            Combination(name, str(item["level"]), tuple(build.compile(part) for part in item["parts"]), kind == "near")
+            Combination(
+                name,
+                str(item["level"]),
+                tuple(build.compile(part) for part in item["parts"]),
+                kind == "near",
+                int(item.get("context", 0)),
+            )
             for kind in ("together", "near")
             for name, item in (data.get(kind) or {}).items()
         ),

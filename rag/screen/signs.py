@@ -44,14 +44,16 @@ def _all(sentences: Sequence[str], lexicon: Lexicon) -> Iterator[Finding]:
 def _together(sentences: Sequence[str], combination: Combination, lexicon: Lexicon) -> bool:
     """All parts are there, none of them negated or long past, and at least one of them is reported."""
     reported = False
-    for part in combination.parts:
+    for at, part in enumerate(combination.parts):
         present = False
         for sentence in sentences:
             for match in part.finditer(sentence):
                 if _negated(sentence, match.start(), lexicon) or _past(sentence, match.start(), match.end(), lexicon):
                     continue
                 present = True
-                reported = reported or _happens(sentence, match.start(), match.end(), lexicon, False)
+                reported = reported or (
+                    at >= combination.context and _happens(sentence, match.start(), match.end(), lexicon, False)
+                )
         if not present:
             return False
     return reported
@@ -89,7 +91,9 @@ def _happens(sentence: str, start: int, end: int, lexicon: Lexicon, report: bool
         return False
     if report:
         return True
-    return not cues.question.search(sentence)
+    # "fever and chills: can it wait?" reports before it asks; "is fever common?" asks about the sign itself
+    asking = [match.start() for match in cues.question.finditer(sentence) if match.group().strip(" ?")]
+    return all(at > start for at in asking) if asking else "?" not in sentence
 
 
 def _clause(sentence: str, start: int, end: int) -> str:
@@ -130,7 +134,7 @@ def _personal(sentence: str, start: int, end: int, lexicon: Lexicon) -> bool | N
             return not cues.conditional.search(clause)
         return None
     # a report's own words may hold the person ("my chest hurts"), so its first words are looked at too
-    tokens = sentence[: end].split()
+    tokens = sentence[:end].split()
     first = len(sentence[:start].split())
     for at in range(len(tokens) - 1, max(-1, first - _REACH), -1):
         token = tokens[at]
@@ -146,4 +150,3 @@ def _personal(sentence: str, start: int, end: int, lexicon: Lexicon) -> bool | N
 
 def _ends(pattern: Pattern, text: str) -> bool:
     return any(match.end() == len(text) for match in pattern.finditer(text))
-

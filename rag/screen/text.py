@@ -18,6 +18,8 @@ _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
 )
 _BLOCKS = re.compile(r"<(script|style|iframe|object|svg|template)\b[^<>]{0,2000}>.{0,20000}?</\1\s*>", re.I | re.S)
+#: Tags that claim to speak for someone else: what they hold becomes a line of its own.
+_SPEAKERS = re.compile(r"</?(?:system|assistant|user|instructions?|prompt|admin|developer|policy)\b[^<>]{0,200}>", re.I)
 _COMMENT = re.compile(r"<!--.{0,20000}?-->", re.S)
 _TAG = re.compile(r"</?[a-zA-Z!][^<>]{0,2000}>")
 #: "w h a t   i s": single letters, with wider gaps between the words
@@ -40,6 +42,7 @@ def strip_markup(text: str) -> str:
     if len(text) > MAX_CHARS:
         text = text[: MAX_CHARS // 2] + "\n" + text[-MAX_CHARS // 2 :]
     text = _INVISIBLE.sub("", text).replace("\u00a0", " ").replace("\x00", " ")
+    text = _SPEAKERS.sub("\n", text)
     for _ in range(2):  # once more, because an escaped tag is a tag after unescaping
         text = _TAG.sub(" ", _COMMENT.sub(" ", _BLOCKS.sub(" ", text)))
         text = html.unescape(text)
@@ -64,9 +67,12 @@ def fold(text: str) -> str:
     return text.translate(_LETTERS)
 
 
-_LETTERS = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "œ": "oe", "æ": "ae", "ı": "i", "ø": "o"}
-                         | {"，": ",", "、": ",", "،": ","}
-                         | {chr(0x0660 + d): str(d) for d in range(10)} | {chr(0x0966 + d): str(d) for d in range(10)})
+_LETTERS = str.maketrans(
+    {"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "œ": "oe", "æ": "ae", "ı": "i", "ø": "o"}
+    | {"，": ",", "、": ",", "،": ","}
+    | {chr(0x0660 + d): str(d) for d in range(10)}
+    | {chr(0x0966 + d): str(d) for d in range(10)}
+)
 
 
 def sentences(text: str) -> tuple[str, ...]:
