@@ -24,7 +24,7 @@ from rag.demand import Demand, asked, lacking, without_aspects
 from rag.retrieve import Candidate, Retriever
 from rag.terms import keys, stem, terms, words
 
-_SUBJECTS = frozenset({"drug", "drug_class", "cell_type", "treatment"})
+_SUBJECTS = frozenset({"drug", "drug_class", "cell_type"})
 # A word no document uses says less than a rare one they do use: it is often just colour.
 _UNSEEN = 0.6
 _NAME = 1.2
@@ -32,6 +32,8 @@ _MEDICAL_KINDS = frozenset(
     {"disease", "drug", "drug_class", "cell_type", "treatment", "marker", "tissue", "population", "organisation"}
 )
 _IT = re.compile(r"\b(?:it|this|these|they|them|those|that)\b", re.I)
+# "do folks go bald from it": it can only be what this chat is about.
+_OF_IT = re.compile(r"\b(?:from|with|after|of|by|on|about|for|during|before) (?:it|this|them|these|those)\b", re.I)
 # Any of these makes a question one for this chat, even when its sources do not answer it.
 _MEDICAL = re.compile(
     r"\b(?:patients?|doctors?|nurses?|gp|clinics?|hospitals?|medic\w*|drugs?|pills?|tablets?"
@@ -107,6 +109,8 @@ class Answerability:
         # What is much nearer and does not answer shows that what is further off answers something else.
         nearest = max(f.candidate.score for f in fits) - self.config.gap
         holding = [f for f in fits if f.holds and f.candidate.score >= nearest and self._near(f)]
+        if demand.compares:
+            holding = self._each_source(holding, fits)
         if holding:
             return Decision(tuple(holding), tuple(fits), frozenset(), frozenset(), "held")
         together = self._together(demand, fits)
@@ -124,7 +128,9 @@ class Answerability:
         "What is the success rate?" names nothing at all, so it is about what this chat is about.
         """
         medical = bool(_MEDICAL.search(text)) or any(m.kind in _MEDICAL_KINDS for m in demand.mentions)
-        if not medical and (not terms(without_aspects(text)) or (demand.aspects and _IT.search(text))):
+        if not medical and (
+            not terms(without_aspects(text)) or _OF_IT.search(text) or (demand.aspects and _IT.search(text))
+        ):
             return False
         return best < (self.config.off_topic if medical else self.config.off_topic_plain)
 
@@ -150,9 +156,17 @@ class Answerability:
             demand.aspects - (frozenset() if off_subject else aspects),
             coverage,
             off_subject,
-            all(any(keys(h) & have for h in head) for head in demand.heads) and (own.author or not demand.author),
+            all(any(keys(h) & have for h in head) for head in demand.heads)
+            and (own.author or not demand.author)
+            and demand.works <= own.numbers,
             value,
         )
+
+    @staticmethod
+    def _has_asked(demand: Demand, own: Demand, have: frozenset[str]) -> bool:
+        """Does the evidence have what is asked for by name: a country, an author, the work of that year?"""
+        heads = all(any(keys(h) & have for h in head) for head in demand.heads)
+        return heads and (own.author or not demand.author) and demand.works <= own.numbers
 
     def chance(self, fit: Fit) -> float:
         """The chance, 0 to 1, that this evidence answers, given that it lacks nothing that was named."""
@@ -196,9 +210,19 @@ class Answerability:
             hit += _NAME * (name not in missing)
         return hit / total if total else 1.0
 
+    def _each_source(self, holding: Sequence[Fit], fits: Sequence[Fit]) -> list[Fit]:
+        """For documents set side by side: what holds, and from a document without any the nearest thing it says."""
+        chosen = list(holding)
+        for source_id in self.retriever.snapshot.sources:
+            if holding and not any(f.candidate.target.source_id == source_id for f in chosen):
+                own = (f for f in fits if f.candidate.target.source_id == source_id and f.holds)
+                near = next((f for f in own if f.candidate.score >= self.config.beside), None)
+                chosen += [near] if near else []
+        return chosen
+
     def _together(self, demand: Demand, fits: Sequence[Fit]) -> tuple[Fit, ...]:
         """Several statements that between them name all that was named, each near enough for its share."""
-        if len(demand.names) < 2:
+        if len(demand.names) < 2 or any(m.kind == "person" for m in demand.mentions):
             return ()
         chosen: list[Fit] = []
         missing = set(demand.names - self.topic)

@@ -24,9 +24,9 @@ from rag.clock import Clock
 from rag.compose import DraftClaim
 from rag.condense import condense
 from rag.config import RagConfig
-from rag.demand import Demand, demand
+from rag.demand import Demand, demand, without_documents
 from rag.evidence import advice_facts, nearby_questions, suggestions
-from rag.focus import focus
+from rag.focus import asking, focus
 from rag.language import detect, notice, translate
 from rag.models import make_checker, make_composer, make_embedder, quote_checker
 from rag.normalise import normalise
@@ -118,7 +118,7 @@ class Assistant:
         if fixed is not None:
             return replace(fixed, timings=clock.timings(), snapshot=desk.snapshot.name)
         with clock.stage("retrieve"):
-            wanted = demand(focus(asked.text), asked.unknown)
+            wanted = demand(focus(asked.text), asked.unknown, asking(asked.text))
             candidates = self._search(asked.text, desk)
             decision = desk.answerability.decide(wanted, candidates)
         with clock.stage("compose"):
@@ -159,8 +159,14 @@ class Assistant:
         return self._answer(asked, behaviour, replies(asked.screening, asked.language), asked.screening.rule)
 
     def _search(self, text: str, desk: _Desk) -> list[Candidate]:
-        texts = list(dict.fromkeys((focus(text), text[-600:])))
+        narrow = focus(text)
+        texts = list(dict.fromkeys(t for t in (narrow, text[-600:], *self._compared(narrow)) if t))
         return desk.retriever.search(texts, self._embedder.embed(texts))
+
+    @staticmethod
+    def _compared(text: str) -> tuple[str, ...]:
+        """What documents are compared on is searched for by itself too; their names would draw the search away."""
+        return (without_documents(text),) if demand(text).compares else ()
 
     # composing
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Protocol
 
 from index.schema import Passage, Span, Statement
@@ -55,7 +56,7 @@ class StatementComposer:
     def compose(self, demand: Demand, chosen: Sequence[Fit]) -> list[DraftClaim]:
         """See :class:`Composer`."""
         claims: list[DraftClaim] = []
-        for fit in self._ranked(chosen):
+        for fit in self._ranked(chosen, demand.compares):
             target = fit.candidate.target
             if isinstance(target, Statement):
                 _add(claims, of_statement(target))
@@ -65,11 +66,19 @@ class StatementComposer:
                 break
         return claims
 
-    def _ranked(self, chosen: Sequence[Fit]) -> list[Fit]:
-        """Those close to the best, best first; equals in the order a maintainer wrote them."""
+    def _ranked(self, chosen: Sequence[Fit], compares: bool) -> list[Fit]:
+        """Those close to the best, best first; equals in the order a maintainer wrote them.
+
+        Documents that are compared take turns, each with what it says best.
+        """
         best = max(f.value for f in chosen)
-        close = [f for f in chosen if f.value >= best - self._config.margin]
-        return sorted(close, key=lambda f: (-round(f.value, 3), self._order.get(f.candidate.target.id, 0)))
+        ranked = sorted(chosen, key=lambda f: (-round(f.value, 3), self._order.get(f.candidate.target.id, 0)))
+        if not compares:
+            return [f for f in ranked if f.value >= best - self._config.margin]
+        turns: dict[str, list[Fit]] = {}
+        for fit in ranked:
+            turns.setdefault(fit.candidate.target.source_id, []).append(fit)
+        return [f for row in zip_longest(*(own[:2] for own in turns.values())) for f in row if f is not None]
 
 
 class QuoteComposer:

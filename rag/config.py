@@ -36,6 +36,8 @@ class AnswerConfig:
     """Below this fused score nothing is close enough to be an answer."""
     threshold: float = 0.62
     """Smallest chance of answering that counts. Above one half: a wrong answer is worse than a refusal."""
+    beside: float = 0.40
+    """Score at which a document that is compared with another is near enough to be set beside it."""
     gap: float = 0.15
     """How much nearer a candidate that does not answer may be than one that does."""
     weight_score: float = 6.7

@@ -56,6 +56,14 @@ _AUTHOR = re.compile(
     ),
     re.I,
 )
+_WORK = re.compile(r"\b((?:19|20)\d\d) (?:review|study|trial|paper|article|report|meta-?analysis)\b", re.I)
+_DOCUMENT = r"(?:documents?|texts?|sources?|papers?|articles?|(?:news |press )?releases?|writings?|pieces?)"
+_COMPARES = re.compile(
+    rf"\b(?:both|two|each|compare|either|neither)\b[^?.]{{0,30}}\b{_DOCUMENT}\b|\bone (?:\w+ )?{_DOCUMENT}\b.*\bother\b"
+    rf"|\bwhich (?:of )?(?:the |your |these |those )?(?:two )?(?:\w+ )?{_DOCUMENT}\b"
+    r"|\barticle\b.*\b(?:news |press )?release\b|\b(?:news |press )?release\b.*\barticle\b|\bside by side\b",
+    re.I | re.S,
+)
 _NUMBER = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)?")
 
 
@@ -102,6 +110,10 @@ class Demand:
     numbers: frozenset[str]
     author: bool = False
     """Does the question ask who wrote or did something (or the evidence name a person)?"""
+    works: frozenset[str] = frozenset()
+    """Years that tell one work from another ("the 2020 review")."""
+    compares: bool = False
+    """Does the question set the documents side by side?"""
     heads: tuple[frozenset[str], ...] = ()
     (
         """Stems of what is asked for by name: "which country", "how many points", "how old". One of "
@@ -128,18 +140,24 @@ def _any(patterns: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{p})" for p in patterns), re.IGNORECASE)
 
 
-def demand(question: str, unknown: Iterable[str] = ()) -> Demand:
-    """Read a question. ``unknown`` are words that could not be translated: they count as asked "
-    "for and never as found."""
+def demand(question: str, unknown: Iterable[str] = (), asking: str | None = None) -> Demand:
+    """Read a question.
+
+    ``unknown`` are words that could not be translated: they count as asked for and never as found.
+    ``asking`` is the part that asks, where the rest only says what it is about.
+    """
+    asks = question if asking is None else asking
     mentions = _mentions(question)
     return Demand(
         names=frozenset().union(*(_named(m, question) for m in mentions if not _soft(m))),
         mentions=mentions,
-        aspects=frozenset(a.id for a in aspects() if a.ask.search(question)),
+        aspects=frozenset(a.id for a in aspects() if a.ask.search(asks)),
         terms=(*terms(question), *(f"?{word}" for word in unknown)),
         numbers=frozenset(_NUMBER.findall(question)),
-        author=bool(_AUTHOR.search(question)),
-        heads=_heads(question),
+        author=bool(_AUTHOR.search(asks)),
+        heads=_heads(asks),
+        works=frozenset(_WORK.findall(asks)),
+        compares=bool(_COMPARES.search(question)),
     )
 
 
@@ -222,6 +240,15 @@ def without_aspects(text: str) -> str:
     for aspect in aspects():
         text = aspect.ask.sub(" ", text)
     return text
+
+
+def without_documents(text: str) -> str:
+    """The question without the words that name the documents: what they are to be compared on."""
+    return re.sub(
+        rf"\b(?:(?:both|each|one|other|the|of|these|those|your|two|which|do|does|did|say|says|said|talk|talks|mention|mentions"
+        rf"|compare|according|to|in|news|press|first|second|whether|and|what|how|about)\s+)*\b{_DOCUMENT}\b",
+        " ", text, flags=re.I,
+    ).strip()  # fmt: skip
 
 
 def describe(aspect_id: str) -> str:

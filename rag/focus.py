@@ -37,20 +37,32 @@ def focus(text: str) -> str:
 
     A message of up to 28 words without sentence marks comes back unchanged.
     """
-    parts = sentences(text)
-    if len(parts) <= 1:
-        return _tail(text)
-    asking = [i for i, s in enumerate(parts) if is_question(s)]
-    if not asking:
-        return text if len(words(text)) <= WHOLE else _tail(parts[-1])
-    chosen = asking[-2:]
-    first = chosen[0]
+    parts, chosen = _chosen(text)
+    if not chosen:
+        return _tail(text if len(parts) <= 1 or len(words(text)) <= WHOLE else parts[-1])
     question = " ".join(parts[i] for i in chosen)
+    first = chosen[0]
     content = [w for w in words(question) if len(w) > 3]
     points = _POINTING.search(question) and len(content) < 7 and not any(m.kind in _NAMING for m in find(question))
     if first > 0 and (points or _SOMEONE.search(question)):
         question = f"{_tail(parts[first - 1])} {question}"
     return _tail(question)
+
+
+def asking(text: str) -> str:
+    """Only the questions of the asking part, without the sentence before them that says what "it" is.
+
+    "I found a clinic that sells this. What do the documents say about that?" does not ask where to buy it.
+    """
+    parts, chosen = _chosen(text)
+    return " ".join(parts[i] for i in chosen) if chosen else focus(text)
+
+
+def _chosen(text: str) -> tuple[list[str], list[int]]:
+    parts = sentences(text)
+    if len(parts) <= 1:
+        return parts, []
+    return parts, [i for i, s in enumerate(parts) if is_question(s)][-2:]
 
 
 def is_question(sentence: str) -> bool:

@@ -52,7 +52,7 @@ def questions(chunks: list[Chunk]) -> list[Chunk]:
 
 
 def no_partitive(chunks: Sequence[Chunk]) -> list[Chunk]:
-    """"y a-t-il des cliniques": an "of" belongs to a noun or a number."""
+    """ "y a-t-il des cliniques": an "of" belongs to a noun or a number."""
     return [
         c
         for i, c in enumerate(chunks)
@@ -61,7 +61,7 @@ def no_partitive(chunks: Sequence[Chunk]) -> list[Chunk]:
 
 
 def adjectives_first(chunks: list[Chunk]) -> list[Chunk]:
-    """"artritis refractaria" is "refractory arthritis"."""
+    """ "artritis refractaria" is "refractory arthritis"."""
     out: list[Chunk] = []
     for chunk in chunks:
         if chunk.english in _BEFORE_NOUN and chunk.kind == "a" and out and out[-1].kind == "n":
@@ -72,7 +72,7 @@ def adjectives_first(chunks: list[Chunk]) -> list[Chunk]:
 
 
 def compound_nouns(chunks: Sequence[Chunk], order: str) -> list[Chunk]:
-    """"therapy with stem cells" is "stem cell therapy"; the embedder and the lexicon know it by that name."""
+    """ "therapy with stem cells" is "stem cell therapy"; the embedder and the lexicon know it by that name."""
     out: list[Chunk] = []
     for chunk in chunks:
         if "therapy" in chunk.english and out and out[-1].english == "therapy" and chunk.kind == "n":
@@ -109,7 +109,7 @@ def prepositions_first(chunks: Sequence[Chunk]) -> list[Chunk]:
 
 
 def _genitives(chunks: list[Chunk]) -> list[Chunk]:
-    """"RA का दर्द" is "RA pain", one name."""
+    """ "RA का दर्द" is "RA pain", one name."""
     out: list[Chunk] = []
     for chunk in chunks:
         if len(out) > 1 and not out[-1].english and out[-2].kind in {"n", "raw"} and chunk.kind in {"n", "raw"}:

@@ -24,9 +24,7 @@ def variants(phrase: str) -> list[str]:
     heads = [phrase[a + 1 : b] for a, b in pairwise(cuts)]
     heads = [v for head in heads for v in variants(head)]
     optional = [rest[1:].lstrip()] if rest.startswith("?") else []
-    return [head + (rest[1:] if optional else rest) for head in heads] + [
-        v for o in optional for v in variants(o) if v
-    ]
+    return [head + (rest[1:] if optional else rest) for head in heads] + [v for o in optional for v in variants(o) if v]
 
 
 _PLAIN = re.compile(r"[^*?|()\\[\] ]+(?![?])")

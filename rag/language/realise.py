@@ -23,8 +23,6 @@ _PREDICATE = {"be", "can", "v", "vi"}
 _WHOLE = ("is ", "are ", "was ", "does ", "do ", "did ", "can ", "should ", "what about", "will ", "has ", "have ")
 
 
-
-
 def realise(chunks: Sequence[Chunk], order: str, asked: bool) -> str:
     """One clause as English. ``asked`` says that it ended in a question mark or a question particle."""
     chunks = questions([c for c in chunks if c.kind != "x" and (c.english or c.kind in {"yn", "p"})])
@@ -83,7 +81,7 @@ def _plural(subject: Sequence[Chunk]) -> bool:
 
 
 def _verb(auxiliary: str, subject: Sequence[Chunk]) -> str:
-    """"does" or "do", "is" or "are", to fit the subject."""
+    """ "does" or "do", "is" or "are", to fit the subject."""
     return {"does": "do", "is": "are"}.get(auxiliary, auxiliary) if _plural(subject) else auxiliary
 
 
