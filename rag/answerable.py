@@ -14,7 +14,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from index.lexicon import find, parents
@@ -27,6 +27,8 @@ from rag.terms import keys, stem, terms, words
 _SUBJECTS = frozenset({"drug", "drug_class", "cell_type"})
 # A word no document uses says less than a rare one they do use: it is often just colour.
 _UNSEEN = 0.6
+# Rarity from which a word says what a question is about.
+_TELLING = 0.3
 _NAME = 1.2
 _MEDICAL_KINDS = frozenset(
     {"disease", "drug", "drug_class", "cell_type", "treatment", "marker", "tissue", "population", "organisation"}
@@ -57,6 +59,8 @@ class Fit:
     missing_aspects: frozenset[str]
     coverage: float
     """Share of the question's content words that the evidence has, 0 to 1."""
+    covered: frozenset[str]
+    """Those words."""
     off_subject: bool
     heads: bool
     """Does the evidence have what was asked for by name (a country, a score, an age)?"""
@@ -103,7 +107,7 @@ class Answerability:
 
     def decide(self, demand: Demand, candidates: Sequence[Candidate], limit: int = 40) -> Decision:
         """Judge the nearest ``limit`` candidates."""
-        fits = sorted((self._fit(demand, c) for c in self._eligible(candidates)[:limit]), key=lambda f: -f.value)
+        fits = _level([self._fit(demand, c) for c in self._eligible(candidates)[:limit]])
         if not fits:
             return Decision((), (), frozenset(), frozenset(), "nothing found")
         # What is much nearer and does not answer shows that what is further off answers something else.
@@ -112,6 +116,7 @@ class Answerability:
         if demand.compares:
             holding = self._each_source(holding, fits)
         if holding:
+            holding = self._completed(demand, holding)
             return Decision(tuple(holding), tuple(fits), frozenset(), frozenset(), "held")
         together = self._together(demand, fits)
         if together:
@@ -122,15 +127,15 @@ class Answerability:
             names, aspects = fits[0].missing_names, fits[0].missing_aspects
         return Decision((), tuple(fits), names, aspects, "missing" if names or aspects else "not near enough")
 
-    def foreign(self, text: str, demand: Demand, best: float) -> bool:
+    def foreign(self, text: str, demand: Demand, best: float, advice: bool = False) -> bool:
         """Is the question about something else altogether: nothing near it, and nothing medical in it?
 
-        "What is the success rate?" names nothing at all, so it is about what this chat is about.
+        "What is the success rate?" names nothing at all, so it is about what this chat is about; and whoever asks
+        for ``advice`` about "it" means their own care.
         """
-        medical = bool(_MEDICAL.search(text)) or any(m.kind in _MEDICAL_KINDS for m in demand.mentions)
-        if not medical and (
-            not terms(without_aspects(text)) or _OF_IT.search(text) or (demand.aspects and _IT.search(text))
-        ):
+        medical = bool(_MEDICAL.search(text)) or any(m.kind in _MEDICAL_KINDS for m in find(text))
+        pointing = _OF_IT.search(text) or ((demand.aspects or advice) and _IT.search(text))
+        if not medical and (pointing or not terms(without_aspects(text))):
             return False
         return best < (self.config.off_topic if medical else self.config.off_topic_plain)
 
@@ -144,22 +149,21 @@ class Answerability:
         names = own.names.union(self.topic, *(q.names for q in spoken))
         aspects = own.aspects.union(*(q.aspects for q in spoken))
         have = frozenset[str]().union(*(keys(t) for d in (own, *spoken) for t in d.terms))
-        wanted = {m.name for m in demand.mentions if m.kind in _SUBJECTS and m.name in demand.names} or self._subject
+        wanted = {m.name for m in demand.mentions if m.kind in _SUBJECTS} or self._subject
         subjects = {m.name for m in own.mentions if m.kind in _SUBJECTS}
         off_subject = bool(subjects) and not wanted & subjects.union(*(parents(s) for s in subjects))
         missing = lacking(demand, names)
-        coverage = self._coverage(demand, have, missing)
-        value = candidate.score + 0.2 * (coverage - 0.5) - (0.10 if off_subject else 0.0)
+        in_own_words = bool(demand.heads) and all(any(h in own.terms for h in head) for head in demand.heads)
         return Fit(
             candidate,
             missing,
             demand.aspects - (frozenset() if off_subject else aspects),
-            coverage,
+            self._coverage(demand, have, missing),
+            frozenset(t for t in demand.terms if keys(t) & have),
             off_subject,
-            all(any(keys(h) & have for h in head) for head in demand.heads)
-            and (own.author or not demand.author)
-            and demand.works <= own.numbers,
-            value,
+            self._has_asked(demand, own, have),
+            # Between sentences that answer the same lay question, the one whose own words are nearer goes first.
+            candidate.score + 0.08 * candidate.text + 0.05 * in_own_words - 0.10 * off_subject,
         )
 
     @staticmethod
@@ -210,6 +214,19 @@ class Answerability:
             hit += _NAME * (name not in missing)
         return hit / total if total else 1.0
 
+    def _completed(self, demand: Demand, holding: Sequence[Fit]) -> list[Fit]:
+        """Move up what answers a part of the question that the best leave out ("... so I skip surgery")."""
+        best = holding[0].value
+        close = [f for f in holding if f.value >= best - self.config.margin]
+        said = frozenset().union(*(f.covered for f in close[: self.config.max_claims]))
+        left = {t for t in demand.terms if t not in said and self._rarity.get(t, 0.0) >= _TELLING}
+        moved = list(holding)
+        for i, fit in enumerate(holding):
+            if left & fit.covered:
+                left -= fit.covered
+                moved[i] = replace(fit, value=best - 0.001)
+        return sorted(moved, key=lambda f: -f.value)
+
     def _each_source(self, holding: Sequence[Fit], fits: Sequence[Fit]) -> list[Fit]:
         """For documents set side by side: what holds, and from a document without any the nearest thing it says."""
         chosen = list(holding)
@@ -234,6 +251,20 @@ class Answerability:
             if not missing:
                 return tuple(chosen)
         return ()
+
+
+def _level(fits: Sequence[Fit]) -> list[Fit]:
+    """Give all that answer the same lay question its best coverage, and rank: nearness and coverage together."""
+    best: dict[str, float] = {}
+    for fit in fits:
+        for question in fit.candidate.matched[:1]:
+            best[question] = max(best.get(question, 0.0), fit.coverage)
+    levelled = []
+    for fit in fits:
+        c = fit.candidate
+        coverage = max(fit.coverage, best[c.matched[0]] if c.matched and c.question >= c.score else 0.0)
+        levelled.append(replace(fit, coverage=coverage, value=fit.value + 0.2 * (coverage - 0.5)))
+    return sorted(levelled, key=lambda f: -f.value)
 
 
 def _missing_everywhere(missing: Iterable[frozenset[str]], asked: frozenset[str]) -> frozenset[str]:

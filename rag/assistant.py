@@ -35,6 +35,7 @@ from rag.retrieve import Candidate, Retriever
 from rag.schema import Answer, Behaviour, Question, Sentence
 from rag.screen import Screening, replies, screen
 from rag.spelling import Speller
+from rag.terms import terms
 from rag.wording import say, say_missing
 
 
@@ -160,30 +161,33 @@ class Assistant:
 
     def _search(self, text: str, desk: _Desk) -> list[Candidate]:
         narrow = focus(text)
-        texts = list(dict.fromkeys(t for t in (narrow, text[-600:], *self._compared(narrow)) if t))
+        compared = self._compared(narrow)
+        texts = list(dict.fromkeys(compared or (narrow, text[-600:])))
         return desk.retriever.search(texts, self._embedder.embed(texts))
 
     @staticmethod
     def _compared(text: str) -> tuple[str, ...]:
         """What documents are compared on is searched for by itself too; their names would draw the search away."""
-        return (without_documents(text),) if demand(text).compares else ()
+        left = without_documents(text) if demand(text).compares else ""
+        return (left,) if len(terms(left)) >= 2 else ()
 
     # composing
 
     def _compose(
         self, asked: _Asked, wanted: Demand, candidates: Sequence[Candidate], decision: Decision, desk: _Desk
     ) -> _Draft:
-        if asked.screening.behaviour == "personal_advice":
+        best = candidates[0].score if candidates else 0.0
+        advice = asked.screening.behaviour == "personal_advice"
+        foreign = desk.answerability.foreign(asked.text, wanted, best, advice)
+        if advice and not foreign:
             return _Draft("personal_advice", tuple(advice_facts(wanted, desk.snapshot)))
         compose = make_composer(self.config, desk.snapshot).compose
-        if decision.chosen:
+        if decision.chosen and not advice:
             claims = compose(wanted, decision.chosen)
             return _Draft("answer", tuple(claims), self._correction(asked, wanted, claims))
         corrected = self._corrected(asked, wanted, decision, desk)
         if corrected is not None:
             return corrected
-        best = candidates[0].score if candidates else 0.0
-        foreign = desk.answerability.foreign(asked.text, wanted, best)
         return _Draft("off_topic" if foreign else "not_in_sources")
 
     def _correction(
@@ -215,7 +219,10 @@ class Assistant:
         proofs = Proofs(desk.snapshot, self._checker, self._verbatim)
 
         def prove(drafted: Sequence[DraftClaim]) -> list[tuple[DraftClaim, Sentence]]:
-            told = [(d, proofs.claim(d, attributed(d, desk.snapshot.sources[d.source_id]))) for d in drafted]
+            told = [
+                (d, proofs.claim(d, attributed(d, desk.snapshot.sources[d.source_id], wanted.compares)))
+                for d in drafted
+            ]
             return [(d, sentence) for d, sentence in told if sentence is not None]
 
         proven = prove(draft.claims)

@@ -22,6 +22,7 @@ _HOPEFUL = re.compile(
     re.I,
 )
 _NAMES_RELEASE = re.compile(r"\b(?:news|press) release\b", re.I)
+_NAMES_ARTICLE = re.compile(r"\barticle\b", re.I)
 _DRUG_KINDS = frozenset({"drug", "drug_class"})
 _RISK = re.compile(
     (
@@ -75,15 +76,21 @@ def _is_limit(claim: DraftClaim) -> bool:
     return claim.statement is not None and claim.statement.role == "limit"
 
 
-def attributed(claim: DraftClaim, source: Source) -> str:
-    """The sentence with the news release named, where a news release is its only source."""
-    if source.kind != "news_release" or _NAMES_RELEASE.search(claim.text):
-        return claim.text
+def attributed(claim: DraftClaim, source: Source, compares: bool = False) -> str:
+    """The sentence with its source named: always for a news release, for an article where documents are compared."""
+    if source.kind == "news_release" and not _NAMES_RELEASE.search(claim.text):
+        return _said_by("news release", claim)
+    if compares and source.kind == "web_article" and not _NAMES_ARTICLE.search(claim.text):
+        return _said_by("article", claim)
+    return claim.text
+
+
+def _said_by(who: str, claim: DraftClaim) -> str:
     if claim.verbatim:
-        return f"The news release says: “{claim.text.strip('“”')}”"
+        return f"The {who} says: “{claim.text.strip('“”')}”"
     first = claim.text.split(maxsplit=1)[0]
-    keep = not first[1:].islower() or first in ("I",)
-    return f"According to the news release, {claim.text if keep else claim.text[0].lower() + claim.text[1:]}"
+    keep = not first[1:].islower() or first == "I"
+    return f"According to the {who}, {claim.text if keep else claim.text[0].lower() + claim.text[1:]}"
 
 
 def warns_of_drugs(claims: Sequence[DraftClaim]) -> bool:

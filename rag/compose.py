@@ -61,7 +61,7 @@ class StatementComposer:
             if isinstance(target, Statement):
                 _add(claims, of_statement(target))
             else:
-                claims += self._quotes.compose(demand, [fit])[:1]
+                claims += self._quotes.of_passage(demand, target, most=1)
             if len(claims) >= self._config.max_claims:
                 break
         return claims
@@ -99,13 +99,14 @@ class QuoteComposer:
                     for s in target.spans
                 ]
             else:
-                new = self._from_passage(demand, target)
+                new = self.of_passage(demand, target)
             claims += [c for c in new if not any(same(c, other) for other in claims)]
             if len(claims) >= self._config.max_claims:
                 break
         return claims[: self._config.max_claims]
 
-    def _from_passage(self, demand: Demand, passage: Passage) -> list[DraftClaim]:
+    def of_passage(self, demand: Demand, passage: Passage, most: int = 2) -> list[DraftClaim]:
+        """The sentences of one passage that share most with the question, in the order of the text."""
         asked = set(demand.terms)
         scored = []
         for match in _SENTENCE.finditer(passage.text):
@@ -116,7 +117,7 @@ class QuoteComposer:
             span = Span(start, start + len(quote), quote)
             scored.append((len(asked & set(terms(quote))), -start, span))
         scored.sort(key=lambda row: (-row[0], -row[1]))
-        best = sorted((span for hits, _, span in scored[:2] if hits or len(scored) == 1), key=lambda s: s.start)
+        best = sorted((span for hits, _, span in scored[:most] if hits or len(scored) == 1), key=lambda s: s.start)
         return [
             DraftClaim(_flat(s.quote), passage.source_id, passage.version, (s,), True, None, passage.page) for s in best
         ]

@@ -68,6 +68,14 @@ _SOCIAL = re.compile(
 )
 
 
+_POINTS = re.compile(
+    r"\b(?:it|they|them|that one|this one|those)\b"
+    r"|\b(?:is|was|are|does|did|can|could|will|would|has) (?:that|this)\b(?! (?:\w+ )?"
+    r"(?:true|right|so|correct|therapy|treatment|drug|study|review|document|article|release)\b)",
+    re.I,
+)
+
+
 def condense(question: str, turns: Sequence[str]) -> str:
     """Return ``question`` with what it leaves out put back from ``turns`` (earlier user messages, oldest first)."""
     earlier = [t for t in turns if t.strip() and not _SOCIAL.match(t.strip())]
@@ -101,7 +109,7 @@ def _stands_alone(question: str) -> bool:
         return False
     if any(m.kind in _SUBJECTS | {"disease"} for m in find(question)):
         # "Is it better than methotrexate?" names a thing and still points at another.
-        return not re.search(r"\b(?:it|they|them|that one|this one|those)\b", question, re.I)
+        return not _POINTS.search(question)
     if _THING.search(question):
         return not re.search(
             r"\b(?:that|this|the (?:other|second|first|same)) (?:one|treatment|therapy|drug|cells?)\b", question, re.I

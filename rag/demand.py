@@ -56,7 +56,11 @@ _AUTHOR = re.compile(
     ),
     re.I,
 )
-_WORK = re.compile(r"\b((?:19|20)\d\d) (?:review|study|trial|paper|article|report|meta-?analysis)\b", re.I)
+_WORK = re.compile(
+    r"\b((?:19|20)\d\d) (?:review|study|trial|paper|article|report|meta-?analysis)\b"
+    r"|\b(?:review|study|trial|paper|article|report|meta-?analysis) (?:of|from|in|dated) ((?:19|20)\d\d)\b",
+    re.I,
+)
 _DOCUMENT = r"(?:documents?|texts?|sources?|papers?|articles?|(?:news |press )?releases?|writings?|pieces?)"
 _COMPARES = re.compile(
     rf"\b(?:both|two|each|compare|either|neither)\b[^?.]{{0,30}}\b{_DOCUMENT}\b|\bone (?:\w+ )?{_DOCUMENT}\b.*\bother\b"
@@ -84,7 +88,7 @@ _EACH = frozenset({"each", "every", "all", "both", "usual", "common", "main", "o
 _EMPTY = frozenset(
     """kind kinds type types sort sorts thing things one ones other else exactly happens happened way ways extent
     documents sources document source part parts difference about if reason reasons evidence proof does next results
-    result people patients things goes went each every all both usual common main other same exact
+    basis grounds result people patients things goes went each every all both usual common main other same exact
     issues issue info information facts fact else's advice problem problems""".split()
 )
 
@@ -156,7 +160,7 @@ def demand(question: str, unknown: Iterable[str] = (), asking: str | None = None
         numbers=frozenset(_NUMBER.findall(question)),
         author=bool(_AUTHOR.search(asks)),
         heads=_heads(asks),
-        works=frozenset(_WORK.findall(asks)),
+        works=frozenset(year for pair in _WORK.findall(asks) for year in pair if year),
         compares=bool(_COMPARES.search(question)),
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from index.lexicon import find
-from rag.terms import sentences, words
+from rag.terms import sentences, terms, words
 
 _OPENERS = frozenset(
     """what whats who whos whose whom when where why how hows which is are was were do does did can could should would
@@ -59,10 +59,18 @@ def asking(text: str) -> str:
 
 
 def _chosen(text: str) -> tuple[list[str], list[int]]:
-    parts = sentences(text)
+    parts = [_after_colon(s) for s in sentences(text)]
     if len(parts) <= 1:
-        return parts, []
+        return parts, [0] if parts and parts[0] != text.strip() else []
     return parts, [i for i, s in enumerate(parts) if is_question(s)][-2:]
+
+
+def _after_colon(sentence: str) -> str:
+    """ "Quick one before I forget: which tissues are used?" asks after the colon."""
+    _, colon, after = sentence.rpartition(": ")
+    return (
+        after if colon and is_question(after) and len(terms(after)) >= 2 and words(after)[0] in _OPENERS else sentence
+    )
 
 
 def is_question(sentence: str) -> bool:

@@ -10,6 +10,8 @@ import Stemmer
 from index.paraphrase import sense_of
 
 _WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
+# RCTs, MSCs, dmards: a plural that no English stemmer knows.
+_ACRONYMS = re.compile(r"\b([A-Z]{2,}|[bcdfghjklmnpqrstvwxz]{2,})s\b")
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[^\s])|\n+")
 
 # Words that say how something is asked, not what is asked for.
@@ -47,7 +49,7 @@ def stem(word: str) -> str:
 def words(text: str) -> list[str]:
     """Lower-cased words; apostrophe forms cut at the apostrophe, hyphenated words also split."""
     found: list[str] = []
-    for match in _WORD.finditer(text.lower()):
+    for match in _WORD.finditer(_ACRONYMS.sub(r"\1", text).lower()):
         for piece in match.group().replace("’", "'").split("-"):
             head = piece.split("'")[0]
             if head:

@@ -19,11 +19,12 @@ from rag.present import prose
 from rag.schema import Answer, Question, Sentence
 
 NOT_CLAIMED = ("urgent_care", "crisis", "off_topic", "clarify", "not_in_sources")
-LEAFLET = """Zorbalin tablets for rheumatoid arthritis
+# Made up for the tests: nothing in it is true of the medicine.
+LEAFLET = """Sulfasalazine tablets for rheumatoid arthritis
 
-Zorbalin is taken by mouth twice a day. In a study of 212 adults, zorbalin eased morning stiffness after 6 weeks.
+Sulfasalazine is swallowed twice a day. In a study of 212 adults, sulfasalazine eased morning stiffness after 6 weeks.
 
-Common side effects of zorbalin are a dry mouth and mild headaches.
+Common side effects of sulfasalazine are a dry mouth and mild headaches.
 """
 
 
@@ -102,7 +103,7 @@ def passage_with(snapshot: Snapshot, words: str) -> Passage:
     return next(p for p in snapshot.passages if words in p.text)
 
 
-def add_leaflet(config: IndexConfig, source_id: str = "zorbalin", text: str = LEAFLET) -> Path:
+def add_leaflet(config: IndexConfig, source_id: str = "leaflet", text: str = LEAFLET) -> Path:
     """A document with a card and no statements, in the folder of ``config``."""
     folder = config.sources_dir / source_id
     folder.mkdir()

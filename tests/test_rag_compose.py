@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from fixtures_rag import ask, claims, draft_of, passage_with, prove, statement_of
 
-from rag.answerable import Fit
+from rag.answerable import Answerability, Fit
 from rag.assistant import Assistant
 from rag.compose import QuoteComposer, StatementComposer, of_statement, same
 from rag.config import AnswerConfig, RagConfig
 from rag.demand import demand
-from rag.retrieve import Candidate
+from rag.retrieve import Candidate, Retriever
 
 if TYPE_CHECKING:
     from index.config import IndexConfig
     from index.schema import Passage, Statement
 
+MakeFit = Callable[["Statement | Passage", float], Fit]
 ASKED = [
     "Is MSC therapy safe?",
     "Is it approved?",
@@ -30,12 +33,22 @@ ASKED = [
 ]
 
 
-def fit(target: Statement | Passage, value: float) -> Fit:
-    candidate = Candidate(target, value, value, value, ())
-    return Fit(candidate, frozenset(), frozenset(), 1.0, False, True, value)
+@pytest.fixture(name="fit", scope="module")
+def fit_fixture(assistant: Assistant) -> MakeFit:
+    """Evidence that answers, as near as is said."""
+    retriever = Retriever(assistant.snapshot, RagConfig.load().retrieval)
+    target = assistant.snapshot.statements[0]
+    near = Candidate(target, 0.9, 0.9, 0.9, (target.questions[0],))
+    asked = demand(target.questions[0])
+    (judged,) = Answerability(retriever, AnswerConfig()).decide(asked, [near]).fits
+
+    def make(target: Statement | Passage, value: float) -> Fit:
+        return replace(judged, candidate=Candidate(target, value, value, value, ()), value=value)
+
+    return make
 
 
-def test_statements_come_best_first_and_far_ones_stay_out(assistant: Assistant) -> None:
+def test_statements_come_best_first_and_far_ones_stay_out(assistant: Assistant, fit: MakeFit) -> None:
     snapshot, config = assistant.snapshot, AnswerConfig()
     first, second, far = (
         statement_of(snapshot, f"msc-ra-release/{key}") for key in ("ra-prevalence", "ra-disability", "biologics")
@@ -47,7 +60,7 @@ def test_statements_come_best_first_and_far_ones_stay_out(assistant: Assistant) 
     assert drafted[0].spans == first.spans
 
 
-def test_an_answer_is_short_and_says_nothing_twice(assistant: Assistant) -> None:
+def test_an_answer_is_short_and_says_nothing_twice(assistant: Assistant, fit: MakeFit) -> None:
     snapshot, config = assistant.snapshot, AnswerConfig()
     everything = [fit(s, 0.9) for s in (*snapshot.statements, *snapshot.statements)]
     drafted = StatementComposer(snapshot, config).compose(demand("Tell me all"), everything)
@@ -55,7 +68,7 @@ def test_an_answer_is_short_and_says_nothing_twice(assistant: Assistant) -> None
     assert not [(a, b) for i, a in enumerate(drafted) for b in drafted[:i] if same(a, b)]
 
 
-def test_of_two_near_copies_the_one_that_says_more_stays(assistant: Assistant) -> None:
+def test_of_two_near_copies_the_one_that_says_more_stays(assistant: Assistant, fit: MakeFit) -> None:
     snapshot = assistant.snapshot
     short, long = (statement_of(snapshot, f"msc-ra-release/{key}") for key in ("study-who", "study-markers"))
     assert same(of_statement(short), of_statement(long))
@@ -72,12 +85,13 @@ def test_another_number_is_another_fact(assistant: Assistant) -> None:
     assert not same(of_statement(statement), other)
 
 
-def test_a_passage_without_statements_is_quoted_by_its_best_sentences(assistant: Assistant) -> None:
+def test_a_passage_without_statements_is_quoted_by_its_best_sentences(assistant: Assistant, fit: MakeFit) -> None:
     passage = passage_with(assistant.snapshot, "Serious complications are rare")
     asked = demand("Are serious complications rare?")
     for composer in (QuoteComposer, StatementComposer):
         drafted = composer(assistant.snapshot, AnswerConfig()).compose(asked, [fit(passage, 0.9)])
-        assert drafted
+        assert any("Serious complications are rare" in c.text for c in drafted), "the best, not the first"
+        assert len(drafted) == (2 if composer is QuoteComposer else 1)
         assert all(c.verbatim and c.statement is None for c in drafted)
         if composer is QuoteComposer:
             assert any("Serious complications are rare" in c.text for c in drafted)
@@ -89,7 +103,7 @@ def test_a_passage_without_statements_is_quoted_by_its_best_sentences(assistant:
             assert claim.text == " ".join(span.quote.split())
 
 
-def test_a_full_stop_inside_a_number_ends_no_sentence(assistant: Assistant) -> None:
+def test_a_full_stop_inside_a_number_ends_no_sentence(assistant: Assistant, fit: MakeFit) -> None:
     passage = passage_with(assistant.snapshot, "0.5% to 1% of the global population")
     composer = QuoteComposer(assistant.snapshot, AnswerConfig())
     drafted = composer.compose(demand("How much of the global population is affected?"), [fit(passage, 0.9)])

@@ -19,6 +19,8 @@ _INFORMATION = re.compile(
 _URGENCY = {"overdose": 0, "emergency": 1, "same_day": 2}
 _LETTERS = {"zh": "[\u4e00-\u9fff]", "hi": "[\u0900-\u097f]", "ar": "[\u0600-\u06ff]"}
 _REMEMBERED = 6
+# "Nan's gone", "her skin's mottled": without its apostrophe the verb would be lost.
+_CONTRACTED = re.compile(r"(\w{2,})['’]s\b")
 _LONG = 400
 
 
@@ -84,7 +86,8 @@ def _danger(visible: str) -> Finding | None:
         return None
     information = bool(_INFORMATION.search(visible))
     mended = tuple(mend(s) for s in folded)
-    texts = {"en": (folded, mended) if mended != folded else (folded,)}
+    spoken = sentences(_CONTRACTED.sub(r"\1 is", visible)) if _CONTRACTED.search(visible) else folded
+    texts = {"en": tuple(dict.fromkeys((folded, mended, spoken)))}
     urgent: list[Finding] = []
     for lexicon in _for_script(visible):
         for version in texts.get(lexicon.language, (folded,)):
