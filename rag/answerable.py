@@ -34,6 +34,26 @@ _MEDICAL_KINDS = frozenset(
     {"disease", "drug", "drug_class", "cell_type", "treatment", "marker", "tissue", "population", "organisation"}
 )
 _IT = re.compile(r"\b(?:it|this|these|they|them|those|that)\b", re.I)
+# Asked for a piece of writing or code, whatever it is about.
+_TASK = re.compile(
+    r"\b(?:write|compose|draft|make up|create|generate|sing|rap)\b(?: \w+){0,2} (?:a|an|some|my|the)\b(?: [\w-]+){0,3} "
+    r"(?:poem|song|story|essay|email|e-mail|letter|code|script|speech|joke|testimonial|advert|tweet|post|limerick|haiku|rhyme|cv|blog)\b",
+    re.I,
+)
+_MEDICAL_ASPECTS = frozenset(
+    {
+        "dose",
+        "schedule",
+        "route",
+        "procedure",
+        "procedure_pain",
+        "recovery",
+        "enrolment",
+        "normal_value",
+        "flare",
+        "funding",
+    }
+)
 # "do folks go bald from it": it can only be what this chat is about.
 _OF_IT = re.compile(r"\b(?:from|with|after|of|by|on|about|for|during|before) (?:it|this|them|these|those)\b", re.I)
 # Any of these makes a question one for this chat, even when its sources do not answer it.
@@ -84,6 +104,11 @@ class Decision:
     reason: str
 
 
+def is_task(text: str) -> bool:
+    """Is a piece of writing or code asked for, whatever it is about?"""
+    return bool(_TASK.search(text))
+
+
 class Answerability:
     """Decides for one snapshot."""
 
@@ -110,6 +135,9 @@ class Answerability:
         fits = _level([self._fit(demand, c) for c in self._eligible(candidates)[:limit]])
         if not fits:
             return Decision((), (), frozenset(), frozenset(), "nothing found")
+        strangers = frozenset(w for w in demand.strangers if stem(w.lower()) not in self._rarity)
+        if strangers:
+            return Decision((), tuple(fits), strangers, frozenset(), "missing")
         # What is much nearer and does not answer shows that what is further off answers something else.
         nearest = max(f.candidate.score for f in fits) - self.config.gap
         holding = [f for f in fits if f.holds and f.candidate.score >= nearest and self._near(f)]
@@ -133,6 +161,8 @@ class Answerability:
         "What is the success rate?" names nothing at all, so it is about what this chat is about; and whoever asks
         for ``advice`` about "it" means their own care.
         """
+        if demand.aspects & _MEDICAL_ASPECTS:
+            return False
         medical = bool(_MEDICAL.search(text)) or any(m.kind in _MEDICAL_KINDS for m in find(text))
         pointing = _OF_IT.search(text) or ((demand.aspects or advice) and _IT.search(text))
         if not medical and (pointing or not terms(without_aspects(text))):
@@ -169,7 +199,9 @@ class Answerability:
     @staticmethod
     def _has_asked(demand: Demand, own: Demand, have: frozenset[str]) -> bool:
         """Does the evidence have what is asked for by name: a country, an author, the work of that year?"""
-        heads = all(any(keys(h) & have for h in head) for head in demand.heads)
+        # Asked for several things at once, one sentence need not have them all.
+        found = [any(keys(h) & have for h in head) for head in demand.heads]
+        heads = any(found) if len(found) > 1 else all(found)
         return heads and (own.author or not demand.author) and demand.works <= own.numbers
 
     def chance(self, fit: Fit) -> float:

@@ -17,7 +17,7 @@ from index.embed import Embedder
 from index.lexicon import forms
 from index.pipeline import ensure
 from index.snapshot import Snapshot, current_folder, open_current
-from rag.answerable import Answerability, Decision
+from rag.answerable import Answerability, Decision, is_task
 from rag.balance import attributed, limits, warns_of_drugs
 from rag.cite import Proofs
 from rag.clock import Clock
@@ -26,8 +26,8 @@ from rag.condense import condense
 from rag.config import RagConfig
 from rag.demand import Demand, demand, without_documents
 from rag.evidence import advice_facts, nearby_questions, suggestions
-from rag.focus import asking, focus
-from rag.language import detect, notice, translate
+from rag.focus import asking, focus, questions
+from rag.language import SUPPORTED, detect, notice, translate
 from rag.models import make_checker, make_composer, make_embedder, quote_checker
 from rag.normalise import normalise
 from rag.premise import conflict, miscounted, premises
@@ -37,6 +37,9 @@ from rag.screen import Screening, replies, screen
 from rag.spelling import Speller
 from rag.terms import terms
 from rag.wording import say, say_missing
+
+#: Score from which a sentence is about what a question takes for granted; the checker decides the rest.
+_BELIEVED = 0.40
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,8 @@ class _Draft:
     behaviour: Behaviour
     claims: tuple[DraftClaim, ...] = ()
     correction: Literal["", "statement", "number"] = ""
+    missing: tuple[Sentence, ...] = ()
+    """What another part of the message asked for and the sources do not say."""
 
 
 class Assistant:
@@ -155,6 +160,8 @@ class Assistant:
     def _fixed(self, asked: _Asked) -> Answer | None:
         """Answers that no source is asked for."""
         behaviour = asked.screening.behaviour
+        if asked.language not in (*SUPPORTED, "und") and behaviour in (None, "personal_advice"):
+            return self._answer(asked, "clarify", (), "language")
         if behaviour is None or behaviour == "personal_advice":
             return None
         return self._answer(asked, behaviour, replies(asked.screening, asked.language), asked.screening.rule)
@@ -182,12 +189,14 @@ class Assistant:
         if advice and not foreign:
             return _Draft("personal_advice", tuple(advice_facts(wanted, desk.snapshot)))
         compose = make_composer(self.config, desk.snapshot).compose
+        if is_task(asked.text):
+            return _Draft("off_topic")
         if decision.chosen and not advice:
             claims = compose(wanted, decision.chosen)
             return _Draft("answer", tuple(claims), self._correction(asked, wanted, claims))
-        corrected = self._corrected(asked, wanted, decision, desk)
-        if corrected is not None:
-            return corrected
+        other = self._corrected(asked, wanted, decision, desk) or self._partly(asked, desk)
+        if other is not None:
+            return other
         return _Draft("off_topic" if foreign else "not_in_sources")
 
     def _correction(
@@ -203,7 +212,8 @@ class Assistant:
         for premise in premises(asked.text):
             believed = demand(premise)
             found = desk.answerability.decide(believed, self._search(premise, desk))
-            claims = compose(believed, found.chosen)[:2] if found.chosen else []
+            near = found.chosen or tuple(f for f in found.fits if f.holds and f.candidate.score >= _BELIEVED)[:2]
+            claims = compose(believed, near)[:2] if near else []
             if conflict(premise, claims, self._checker):
                 return _Draft("answer", tuple(claims), "statement")
         close = [f for f in decision.fits if not f.missing_names and f.candidate.is_statement]
@@ -212,6 +222,25 @@ class Assistant:
             if miscounted(asked.text, wanted.numbers, claims):
                 return _Draft("answer", tuple(claims), "number")
         return None
+
+    def _partly(self, asked: _Asked, desk: _Desk) -> _Draft | None:
+        """Of two questions in one message, the one the sources answer; the other is said to be missing."""
+        parts = questions(asked.text)
+        if len(parts) < 2 or asked.unknown:
+            return None
+        claims: list[DraftClaim] = []
+        gaps: list[tuple[Decision, Demand]] = []
+        for part in parts:
+            wanted = demand(part)
+            decision = desk.answerability.decide(wanted, self._search(part, desk))
+            if decision.chosen:
+                claims += make_composer(self.config, desk.snapshot).compose(wanted, decision.chosen)[:2]
+            else:
+                gaps.append((decision, wanted))
+        if not claims or not any(d.missing_names or d.missing_aspects for d, _ in gaps):
+            return None
+        missing = [s for d, w in gaps for s in say_missing(d.missing_names, d.missing_aspects, w)[:1]]
+        return _Draft("answer", tuple(claims), missing=tuple(missing))
 
     # proving
 
@@ -252,7 +281,7 @@ class Assistant:
         if behaviour == "answer":
             before = list(say(f"premise_{draft.correction}")) if draft.correction else []
             after = list(say("keep_medicine")) if warns_of_drugs([d for d, _ in proven]) else []
-            return [*before, *claims, *after]
+            return [*before, *claims, *draft.missing, *after]
         if behaviour == "personal_advice":
             return _inside(replies(asked.screening, asked.language), claims)
         if behaviour == "off_topic":
@@ -261,7 +290,7 @@ class Assistant:
 
     def _answer(self, asked: _Asked, behaviour: Behaviour, sentences: Sequence[Sentence], rule: str) -> Answer:
         spoken = list(sentences)
-        if asked.language != "en" and behaviour in ("answer", "not_in_sources"):
+        if asked.language != "en" and (not spoken or behaviour in ("answer", "not_in_sources")):
             spoken.insert(0, Sentence(notice(asked.language), "guidance", block=True))
             if len(spoken) > 1:
                 spoken[1] = replace(spoken[1], block=True)

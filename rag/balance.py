@@ -27,7 +27,7 @@ _DRUG_KINDS = frozenset({"drug", "drug_class"})
 _RISK = re.compile(
     (
         r"\b(?:toxic\w*|risks?|harm\w*|side effects?|damage|bleed\w*|infections?|osteoporosis|costly"
-        r"|lose|severe|protect|fail\w*|symptoms?)\b"
+        r"|lose|severe|protect\w*|fail\w*|symptoms?)\b"
     ),
     re.I,
 )

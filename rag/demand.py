@@ -11,7 +11,7 @@ A cosine says that a passage is *about* the same thing; it does not say that the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib import resources
@@ -19,6 +19,7 @@ from importlib import resources
 import yaml
 
 from index.lexicon import Mention, find, parents
+from rag.language.english import looks_english
 from rag.terms import stem, terms, words
 
 #: Kinds of names that evidence has to share. The others (markers' units, places in the body) only help the search.
@@ -44,9 +45,22 @@ _SOFT_TEXT = re.compile(
     ),
     re.I,
 )
+# Texts that list biologics apart mean these when they say DMARDs.
+_SAME = {"csDMARD": "DMARD"}
 # A narrower operation is answered by what is said of the wider one; a narrower drug or disease is not.
 _WIDENED = frozenset({"treatment"})
 
+_OBJECT = re.compile(
+    r"\b(?:of|on|with|about|taking|take|takes|versus|vs|than|called|named)\s+([A-Za-z][A-Za-z-]{4,})\b"
+)
+# Ways of speaking that name a part of the body, a relative or an animal and mean none.
+_IDIOM = re.compile(
+    r"\b(?:(?:keep\w*|kept|had|got) an eye(?: on)?|eye to eye|by heart|at heart|heart of|hand in hand"
+    r"|(?:on the|other|first|second) hand|an arm and a leg|pain in the (?:neck|backside|arse|ass)"
+    r"|off the top of my head|heart attack(?= (?:when|at|over))|killing me"
+    r"|die for|dying to|baby(?=(?:['’]?s)? (?:cord|cells?))|kill me)\b",
+    re.I,
+)
 _POSSESSIVE = re.compile(r"(?<=\w)['’]s\b")
 _TYPE = re.compile(r"[- ](?:type|like|style)\b")
 _AUTHOR = re.compile(
@@ -77,9 +91,15 @@ _VERB = (
     r"|to|at|by|with|from|about|that|who|which|you|they|it|he|she|we|i|the|a|an|this|these|those|your|their|and|or|not"
     r"|get|gets|got|make|makes|made|mean|means|counts?|says?|said|stands?|comes?|came|takes?|took"
     r"|need|needs|works?|helps?|leaves?|mentions?|names?|shows?|gives?|goes|uses?|lists?|covers?|tells?|reports?"
-    r"|describes?|calls?|claims?|supports?|treats?|lasts?|fell|falls?|rose|rises?|improved?|improves|changed|happened)\b"
+    r"|describes?|calls?|claims?|supports?|treats?|lasts?|fell|falls?|rose|rises?|improved?|improves|changed|happen"
+    r"|happened|moved?|moves)\b"
 )
-_WHICH = re.compile(r"\b(?:which|what|whose|how many)\s+(?P<noun>[a-z][\w'’-]*(?:\s+[\w'’-]+){0,3})")
+# "cells which work too much" does not ask which: there, the word stands right behind its noun.
+_WHICH = re.compile(
+    r"(?:\b(?:what|whose|how many)"
+    r"|(?:^|[,;:?.!—-]\s*|\b(?:and|or|but|in|for|from|at|of|on|to|with|by|so|then|say|know|me|is)\s+)which)"
+    r"\s+(?P<noun>[a-z][\w'’/-]*(?:\s+[\w'’/-]+){0,3})"
+)
 _HOW = re.compile(
     r"\bhow (?P<adjective>old|high|low|far|deep|heavy|cold|hot|tall|fast|quick|soon|often|strong|strict|hard)\b"
 )
@@ -87,6 +107,7 @@ _HOW = re.compile(
 _EACH = frozenset({"each", "every", "all", "both", "usual", "common", "main", "other", "same", "exact"})
 _EMPTY = frozenset(
     """kind kinds type types sort sorts thing things one ones other else exactly happens happened way ways extent
+    word words term name place places bit bits spot spots folks folk ppl persons participants individuals
     documents sources document source part parts difference about if reason reasons evidence proof does next results
     basis grounds result people patients things goes went each every all both usual common main other same exact
     issues issue info information facts fact else's advice problem problems""".split()
@@ -114,6 +135,8 @@ class Demand:
     numbers: frozenset[str]
     author: bool = False
     """Does the question ask who wrote or did something (or the evidence name a person)?"""
+    strangers: frozenset[str] = frozenset()
+    """Words no list knows, where the name of a thing stands ("side effects of zorbalin"): likely a name."""
     works: frozenset[str] = frozenset()
     """Years that tell one work from another ("the 2020 review")."""
     compares: bool = False
@@ -151,7 +174,7 @@ def demand(question: str, unknown: Iterable[str] = (), asking: str | None = None
     ``asking`` is the part that asks, where the rest only says what it is about.
     """
     asks = question if asking is None else asking
-    mentions = _mentions(question)
+    mentions = _mentions(_IDIOM.sub(lambda m: " " * len(m.group()), question))
     return Demand(
         names=frozenset().union(*(_named(m, question) for m in mentions if not _soft(m))),
         mentions=mentions,
@@ -159,7 +182,8 @@ def demand(question: str, unknown: Iterable[str] = (), asking: str | None = None
         terms=(*terms(question), *(f"?{word}" for word in unknown)),
         numbers=frozenset(_NUMBER.findall(question)),
         author=bool(_AUTHOR.search(asks)),
-        heads=_heads(asks),
+        heads=tuple(h for h in _heads(asks) if not h & {w.lower() for w in unknown}),
+        strangers=_strangers(asks, mentions),
         works=frozenset(year for pair in _WORK.findall(asks) for year in pair if year),
         compares=bool(_COMPARES.search(question)),
     )
@@ -177,8 +201,17 @@ def _heads(question: str) -> tuple[frozenset[str], ...]:
     return tuple(dict.fromkeys(found))
 
 
+def _strangers(question: str, mentions: Sequence[Mention]) -> frozenset[str]:
+    found = (
+        m for m in _OBJECT.finditer(question) if not any(n.start < m.end(1) and m.start(1) < n.end for n in mentions)
+    )
+    return frozenset(m.group(1) for m in found if not all(looks_english(w) for w in m.group(1).split("-") if w))
+
+
 def _named(mention: Mention, question: str) -> frozenset[str]:
     """The name asked for; "ibuprofen-type medicines" asks for its class."""
+    if mention.name in _SAME:
+        return frozenset({_SAME[mention.name]})
     if _TYPE.match(question, mention.end) and parents(mention.name):
         return frozenset(sorted(parents(mention.name))[:1])
     return frozenset({mention.name})

@@ -20,16 +20,17 @@ _OPENERS = frozenset(
 _POINTING = re.compile(r"\b(?:he|she|they|it|that|this|those|these|right|true|so|either)\b", re.I)
 # What was said before decides whether "people like me", or "she", are covered.
 _SOMEONE = re.compile(
-    (
-        r"\b(?:she|he|her|him|his|hers)\b|\b(?:like|such as) (?:me|mine|her|him|hers|his|us|ours"
-        r"|them)\b|\b(?:my|her|his|our) (?:case|situation|condition|type|kind)\b"
-    ),
+    r"\b(?:she|he|her|him|his|hers)\b"
+    r"|\b(?:this|that|these|those) (?:illness\w*|diseases?|conditions?|problems?)\b"
+    r"|\b(?:like|such as) (?:me|mine|her|him|hers|his|us|ours|them)\b"
+    r"|\b(?:my|her|his|our) (?:case|situation|condition|type|kind)\b",
     re.I,
 )
 _NAMING = frozenset({"disease", "drug", "drug_class", "cell_type", "organisation", "person"})
 #: Words: a message up to this long is searched as a whole.
 WHOLE = 28
 _CHUNK = 45
+_SHORT = 3
 
 
 def focus(text: str) -> str:
@@ -62,7 +63,15 @@ def _chosen(text: str) -> tuple[list[str], list[int]]:
     parts = [_after_colon(s) for s in sentences(text)]
     if len(parts) <= 1:
         return parts, [0] if parts and parts[0] != text.strip() else []
-    return parts, [i for i, s in enumerate(parts) if is_question(s)][-2:]
+    asked = [i for i, s in enumerate(parts) if is_question(s)]
+    # "When will it be sold? 2027? 2030?" asks once.
+    return parts, ([i for i in asked if len(words(parts[i])) >= _SHORT] or asked)[-2:]
+
+
+def questions(text: str) -> list[str]:
+    """Each question of the asking part by itself."""
+    parts, chosen = _chosen(text)
+    return [parts[i] for i in chosen]
 
 
 def _after_colon(sentence: str) -> str:

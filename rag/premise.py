@@ -50,6 +50,14 @@ _TAG = re.compile(
 )
 
 
+# "Why do people say that ...?" takes for granted that they say it, not that it is so.
+_HEARSAY = re.compile(
+    r"(?:people|they|some|doctors|experts|you|we|folks|everyone|the (?:documents?|article|release))\s+"
+    r"(?:say|think|believe|claim|call|want|need|use|try)\b",
+    re.I,
+)
+
+
 def premises(question: str) -> list[str]:
     """The assertions a question takes for granted, as plain sentences; often none."""
     found = []
@@ -59,7 +67,7 @@ def premises(question: str) -> list[str]:
             continue
         text = match.expand(assertion) if assertion else _TAG.sub("", question)
         text = text.strip(" ,.?!")
-        if len(text.split()) >= 3:
+        if len(text.split()) >= 3 and not _HEARSAY.match(text):
             found.append(f"{text[0].upper()}{text[1:]}.")
     return list(dict.fromkeys(found))
 

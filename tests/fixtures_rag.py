@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -40,7 +39,7 @@ def claims(answer: Answer) -> list[Sentence]:
 
 def role_of(sentence: Sentence, snapshot: Snapshot) -> str:
     """The role a maintainer gave to the statement behind a sentence."""
-    bare = re.sub(r"^According to the news release, ", "", sentence.text)
+    bare = re.sub(r"^According to the [a-z ]+, ", "", sentence.text)
     known = {s.text: s.role for s in snapshot.statements}
     return next(known[text] for text in (bare, bare[:1].upper() + bare[1:]) if text in known)
 
@@ -113,9 +112,9 @@ def add_leaflet(config: IndexConfig, source_id: str = "leaflet", text: str = LEA
 
 
 @pytest.fixture(name="library")
-def library_fixture(tmp_path: Path, built_index: IndexConfig, monkeypatch: pytest.MonkeyPatch) -> Iterator[IndexConfig]:
+def library_fixture(tmp_path: Path, built_index: IndexConfig, monkeypatch: pytest.MonkeyPatch) -> IndexConfig:
     """The packaged sources and their index in a folder that a test may change; verified in this process."""
     shutil.copytree(built_index.sources_dir, tmp_path / "sources")
     shutil.copytree(built_index.data_dir, tmp_path / "data", ignore=shutil.ignore_patterns("*.lock"))
     monkeypatch.setattr(writer, "verify_in_child", verify)
-    yield IndexConfig.load(sources_dir=tmp_path / "sources", data_dir=tmp_path / "data")
+    return IndexConfig.load(sources_dir=tmp_path / "sources", data_dir=tmp_path / "data")

@@ -31,9 +31,7 @@ ROWS = [
 
 
 @pytest.fixture(name="cli")
-def cli_fixture(
-    built_index: IndexConfig, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Cli:
+def cli_fixture(built_index: IndexConfig, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Cli:
     """Run ``python -m rag ask ...`` in this process."""
     from rag.__main__ import main
 

@@ -110,7 +110,5 @@ def test_a_refusal_before_does_not_close_it(assistant: Assistant) -> None:
         (["What are biologics?"], "Should I stop it?", "personal_advice"),
     ],
 )
-def test_the_screen_reads_the_whole_chat(
-    assistant: Assistant, turns: list[str], question: str, behaviour: str
-) -> None:
+def test_the_screen_reads_the_whole_chat(assistant: Assistant, turns: list[str], question: str, behaviour: str) -> None:
     assert ask(assistant, question, *turns).behaviour == behaviour

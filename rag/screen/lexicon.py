@@ -130,6 +130,20 @@ def _words(data: dict[str, Any], name: str) -> frozenset[str]:
     return frozenset(fold(word) for item in data.get(name) or () for word in str(item).split())
 
 
+def _merge(data: dict[str, Any], more: dict[str, Any]) -> None:
+    """Tables are joined and lists are put one after the other, so that a second file adds to the first."""
+    for name, value in more.items():
+        held = data.get(name)
+        if isinstance(held, dict) and isinstance(value, dict):
+            _merge(held, value)
+        elif isinstance(held, list) and isinstance(value, list):
+            held.extend(value)
+        elif isinstance(held, str) and isinstance(value, str):
+            data[name] = f"{held}|{value}"
+        else:
+            data[name] = value
+
+
 @cache
 def load(language: str) -> Lexicon:
     """The compiled terms of one language."""
@@ -137,7 +151,8 @@ def load(language: str) -> Lexicon:
     for part in sorted(files("rag.screen").joinpath("terms").iterdir(), key=lambda file: file.name):
         # a language with many terms is spread over several files: en.yaml, en.urgent.yaml, ...
         if part.name.startswith(f"{language}.") and part.name.endswith(".yaml"):
-            data |= yaml.load(part.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+            loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+            _merge(data, yaml.load(part.read_text(encoding="utf-8"), Loader=loader))
     build = _Compiler(bool(data["spaces"]), data.get("words") or {})
     cues: dict[str, Any] = data.get("cues") or {}
     mend: dict[str, Any] = data.get("spelling") or {}
