@@ -1,12 +1,12 @@
 """Errors a person can act on.
 
-    CitewellError            exit code 2: a message, and a hint that says what to do
-    ├── SourceError          a card, a document or a statement is wrong; names the file
-    ├── SnapshotError        the index is missing, damaged or does not fit the code
-    │   └── FingerprintError built with another embedder, splitter or lexicon
-    ├── BusyError            another process is writing
-    ├── ModelError           a model is missing or is not the one that was pinned
-    └── InputError           what was typed cannot be used (empty, too long, not text)
+CitewellError            exit code 2: a message, and a hint that says what to do
+├── SourceError          a card, a document or a statement is wrong; names the file
+├── SnapshotError        the index is missing, damaged or does not fit the code
+│   └── FingerprintError built with another embedder, splitter or lexicon
+├── BusyError            another process is writing
+├── ModelError           a model is missing or is not the one that was pinned
+└── InputError           what was typed cannot be used (empty, too long, not text)
 """
 
 from __future__ import annotations

@@ -75,8 +75,11 @@ def _lines(block: str) -> Iterator[tuple[str, list[str], list[str]]]:
                 yield one.strip(), [], [p for x in above.split(",") if (p := x.strip())]
             continue
         name, _, also = left.partition(" = ")
-        yield name.strip(), [a for x in also.split(",") if (a := x.strip())], [p for x in above.split(",")
-                                                                              if (p := x.strip())]
+        yield (
+            name.strip(),
+            [a for x in also.split(",") if (a := x.strip())],
+            [p for x in above.split(",") if (p := x.strip())],
+        )
 
 
 def _entries() -> Iterator[tuple[str, str, list[str], list[str]]]:

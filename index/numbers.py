@@ -161,16 +161,16 @@ def quantities(text: str, names: tuple[tuple[int, int], ...] = ()) -> tuple[Quan
         dim, factor, end = _unit(text, a.end)
         low = high = a.value
         nxt = atoms[i] if i < len(atoms) else None
-        if nxt and _IN.fullmatch(text[end:nxt.start]) and dim in ("", "people") and nxt.value > low and not a.part:
+        if nxt and _IN.fullmatch(text[end : nxt.start]) and dim in ("", "people") and nxt.value > low and not a.part:
             dim, factor, low, high, end = "percent", 1.0, 100 * low / nxt.value, 100 * low / nxt.value, nxt.end
             i += 1
-        elif nxt and _LINK.fullmatch(text[end:nxt.start]) and (nxt.value >= low or a.part):
+        elif nxt and _LINK.fullmatch(text[end : nxt.start]) and (nxt.value >= low or a.part):
             dim2, factor2, end2 = _unit(text, nxt.end)
             follow = atoms[i + 1] if i + 1 < len(atoms) else None
-            if follow and _IN.fullmatch(text[end2:follow.start]) and follow.value > nxt.value:
+            if follow and _IN.fullmatch(text[end2 : follow.start]) and follow.value > nxt.value:
                 low, high = 100 * low / follow.value, 100 * nxt.value / follow.value
                 dim, factor, end, i = "percent", 1.0, follow.end, i + 2
-            elif dim in ("", dim2) and (dim2 or "and" not in text[end:nxt.start]):
+            elif dim in ("", dim2) and (dim2 or "and" not in text[end : nxt.start]):
                 low, high = low * (factor if dim else factor2), nxt.value * factor2
                 dim, factor, end, i = dim2, 1.0, end2, i + 1
         elif a.part and dim == "" and (re.match(r"\s*(?:of|the)\b", text[a.end :]) or _SHARE.search(text[: a.start])):
