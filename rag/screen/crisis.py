@@ -7,6 +7,7 @@ thoughts ("I am not suicidal") and general questions ("do steroids cause suicida
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from rag.screen.lexicon import Lexicon, Pattern
 from rag.screen.schema import Finding
@@ -20,6 +21,10 @@ def find(sentences: Sequence[str], lexicon: Lexicon, information: bool) -> Findi
     crisis = lexicon.crisis
     idiom = crisis.get("idiom")
     kept = tuple(idiom.sub(" ", s) for s in sentences) if idiom else tuple(sentences)
+    amount = crisis.get("amount")
+    if amount is not None and any(amount.search(s) for s in kept):
+        # how much would kill: nothing in the sentence takes that back, and no form of it is answered
+        return Finding("danger", "crisis.amount", lexicon.language)
     accident = crisis.get("accident")
     for level in _ORDER:
         pattern = crisis.get(level)
@@ -30,6 +35,12 @@ def find(sentences: Sequence[str], lexicon: Lexicon, information: bool) -> Findi
                 level == "overdose" and accident is not None and any(accident.search(s) for s in kept)
             ):
                 return Finding(level, f"crisis.{level}", lexicon.language)
+    across = crisis.get("across")
+    if across is not None:
+        # "I gave my dog away. It's nearly time.": what one sentence leaves open, the next one says
+        pairs = [a.rstrip(" ?") + " ," + b for a, b in pairwise(kept)]
+        if any(_meant(s, across, lexicon) for s in (*kept, *pairs)):
+            return Finding("danger", "crisis.across", lexicon.language)
     soft = crisis.get("soft")
     if soft is not None and not information and any(_meant(s, soft, lexicon) for s in kept):
         return Finding("danger", "crisis.soft", lexicon.language)

@@ -20,7 +20,7 @@ _URGENCY = {"overdose": 0, "emergency": 1, "same_day": 2}
 _LETTERS = {"zh": "[\u4e00-\u9fff]", "hi": "[\u0900-\u097f]", "ar": "[\u0600-\u06ff]"}
 _REMEMBERED = 6
 # "Nan's gone", "her skin's mottled": without its apostrophe the verb would be lost.
-_CONTRACTED = re.compile(r"(\w{2,})['’]s\b")
+_CONTRACTED = re.compile(r"(?<=\w\w)['’]s\b")
 _LONG = 400
 
 
@@ -86,7 +86,7 @@ def _danger(visible: str) -> Finding | None:
         return None
     information = bool(_INFORMATION.search(visible))
     mended = tuple(mend(s) for s in folded)
-    spoken = sentences(_CONTRACTED.sub(r"\1 is", visible)) if _CONTRACTED.search(visible) else folded
+    spoken = sentences(_CONTRACTED.sub(" is", visible)) if _CONTRACTED.search(visible) else folded
     texts = {"en": tuple(dict.fromkeys((folded, mended, spoken)))}
     urgent: list[Finding] = []
     for lexicon in _for_script(visible):

@@ -99,7 +99,8 @@ def _happens(sentence: str, start: int, end: int, lexicon: Lexicon, report: bool
 def _clause(sentence: str, start: int, end: int) -> str:
     left = sentence.rfind(" ,", 0, start + 1) + 2 if " ," in sentence[: start + 1] else 0
     right = sentence.find(" ,", end)
-    return sentence[left : right if right >= 0 else len(sentence)]
+    # the space after the last word stays: patterns end at one
+    return sentence[left : right + 1 if right >= 0 else len(sentence)]
 
 
 def _negated(sentence: str, start: int, lexicon: Lexicon) -> bool:
