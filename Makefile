@@ -62,7 +62,7 @@ tree: setup ## write the file tree of README.md again
 	$(PY) .ci/tree.py
 
 pictures: setup-dev ## take the README's picture of the chat again (needs Chromium)
-	$(PY) tests/screenshots.py
+	PYTHONPATH=. $(PY) tests/screenshots.py
 
 clean: ## remove .venv and caches (the index in data/ stays)
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

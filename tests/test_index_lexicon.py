@@ -1,11 +1,11 @@
 """Names in text: one canonical name for lay and technical words, and what it is a kind of."""
 
-import time
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from speed import growth
 
 from index import lexicon
 from index.lexicon import covers, find, names, parents
@@ -86,12 +86,13 @@ def test_any_text_can_be_searched(text: str) -> None:
     assert all(a.end <= b.start for a, b in pairwise(found))
 
 
-def test_the_terms_are_broad_and_found_fast() -> None:
+def test_the_terms_are_broad() -> None:
     kinds = [lexicon.kind_of(n) for n in lexicon._load().kinds]
     assert kinds.count("disease") > 250
     assert kinds.count("drug") + kinds.count("drug_class") > 250
     assert kinds.count("organisation") > 120
-    start = time.process_time()
-    for i in range(200):
-        find(f"MSCs with low-dose DMARDs lowered CRP and TNF-α in {i} people with refractory RA at the Mayo Clinic.")
-    assert (time.process_time() - start) / 200 < 0.003
+
+
+def test_finding_takes_time_in_proportion() -> None:
+    text = "MSCs with low-dose DMARDs lowered CRP and TNF-α in people with refractory RA at the Mayo Clinic. " * 80
+    assert growth(find, text[:2000], text[:8000]) < 10

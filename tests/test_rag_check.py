@@ -1,13 +1,13 @@
 """The checker: unseen claims against quotes."""
 
 import json
-import time
 from collections import defaultdict
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from speed import growth
 
 from rag.check import RuleChecker, VerbatimChecker, make_checker
 
@@ -108,9 +108,7 @@ def test_any_text_can_be_checked(claim: str, quote: str) -> None:
     assert CHECKER.check(claim, [quote]).label in ("supported", "unsupported", "contradicted")
 
 
-def test_a_claim_is_checked_fast() -> None:
-    CHECKER.check(PAIRS[0]["claim"], [PAIRS[0]["passage"]])
-    start = time.process_time()
-    for pair in PAIRS:
-        CHECKER.check(pair["claim"], [pair["passage"]])
-    assert (time.process_time() - start) / len(PAIRS) < 0.01
+def test_checking_takes_time_in_proportion() -> None:
+    quote = " ".join(pair["passage"] for pair in PAIRS)
+    claim = PAIRS[0]["claim"]
+    assert growth(lambda text: CHECKER.check(claim, [text]), quote[:2000], quote[:8000]) < 12

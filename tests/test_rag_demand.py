@@ -28,6 +28,7 @@ ASKED = {
     "ranking": ["Which source of cells is best?", "Is it better than rituximab?", "MSC vs biologics"],
     "normal_value": ["What is a normal CRP?", "what DAS28 score is high"],
     "manufacture": ["How are the cells grown?", "Are donors screened?"],
+    "sponsor": ["Who funded the 64-patient study?", "Which company bankrolled it?"],
     "brand": ["What is the brand name?", "Which company is it from?"],
     "heredity": ["Is RA inherited?", "Does it run in families?"],
     "diagnosis": ["How is RA diagnosed?", "What are the early signs?"],

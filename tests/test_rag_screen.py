@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from speed import growth
 
 from rag.screen import screen
 
@@ -136,18 +136,5 @@ PIECES = ["a ", "<", "my chest ", "i want to ", "took ", "(((", "38.5 ", "' ", "
 @pytest.mark.parametrize("piece", PIECES)
 def test_hostile_input_takes_time_in_proportion(piece: str) -> None:
     screen("warm up")
-    text = (piece * 24_000)[:24_000]
-    start = time.perf_counter()
-    screen(text)
-    assert time.perf_counter() - start < 2.0
-
-
-def test_it_is_fast() -> None:
-    texts = [r["text"] for r in ALL if r["text"].strip()]
-    screen("warm up")
-    times = []
-    for text in texts:
-        start = time.perf_counter()
-        screen(text + " ")
-        times.append(time.perf_counter() - start)
-    assert sorted(times)[len(times) // 2] < 0.006
+    # Four times the length: 4 in proportion, 16 if a pattern is quadratic.
+    assert growth(screen, (piece * 6_000)[:6_000], (piece * 24_000)[:24_000]) < 10

@@ -46,7 +46,7 @@ def strip_markup(text: str) -> str:
     for _ in range(2):  # once more, because an escaped tag is a tag after unescaping
         text = _TAG.sub(" ", _COMMENT.sub(" ", _BLOCKS.sub(" ", text)))
         text = html.unescape(text)
-    text = re.sub(r"\s+([?!.,;])", r"\1", _TAG.sub(" ", text))
+    text = re.sub(r"(?<!\s)\s+([?!.,;])", r"\1", _TAG.sub(" ", text))
     if _SPELLED_OUT.search(text):
         parts = (part.replace(" ", "") if _LETTERS_ONLY.fullmatch(part) else part for part in _WIDE.split(text))
         text = _SPELLED_OUT.sub(lambda m: m.group().replace(" ", ""), " ".join(parts))
