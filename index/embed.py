@@ -35,6 +35,9 @@ PINNED: Final = {
 """sha256 of the weights each packaged model must have."""
 
 BATCH: Final = 64
+_FEW: Final = 4
+"""Texts up to which one thread is quicker: a question has nothing to share out, and waiting for a busy core costs."""
+_THREADS: Final = min(4, os.cpu_count() or 1)
 _QUIET: Final = {
     "HF_HUB_DISABLE_TELEMETRY": "1",
     "HF_HUB_DISABLE_PROGRESS_BARS": "1",
@@ -96,6 +99,7 @@ class Embedder(BaseEmbedding):
         if not texts:
             return np.zeros((0, self.dimensions), dtype=np.float32)
         with self._lock:  # the tokenizer is not safe to share between threads
+            _use_threads(1 if len(texts) <= _FEW else _THREADS)
             vectors = self._model.encode(
                 list(texts), batch_size=BATCH, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
             )
@@ -117,6 +121,13 @@ class Embedder(BaseEmbedding):
 
     async def _aget_query_embedding(self, query: str) -> list[float]:
         return await asyncio.to_thread(self._get_query_embedding, query)
+
+
+def _use_threads(count: int) -> None:
+    import torch
+
+    if torch.get_num_threads() != count:
+        torch.set_num_threads(count)
 
 
 def make_embedder(spec: str) -> Embedder:
@@ -204,15 +215,10 @@ def _file_sha256(path: Path, mtime_ns: int) -> str:
 @lru_cache(maxsize=2)
 def _load(folder: Path, sha256: str) -> SentenceTransformer:
     """The model; building an index and answering from it in one process load it once."""
-    import torch
     from sentence_transformers import SentenceTransformer
     from transformers.utils.logging import disable_progress_bar
 
     disable_progress_bar()
-
-    if "OMP_NUM_THREADS" not in os.environ:
-        # Short questions gain nothing from many threads, and a chat serves several people at once.
-        torch.set_num_threads(min(4, os.cpu_count() or 1))
     try:
         return SentenceTransformer(
             str(folder),
