@@ -77,7 +77,7 @@ def subject(a: Alignment, quotes: Sequence[str]) -> Iterator[Finding]:
             if not about or any(lexicon.covers(first, n) or lexicon.covers(n, first) for n in about):
                 ok = True
                 break
-            rival = rival or next(w.text for r in a.quotes[at:] for w in r.words if (w.name or w.stem) in about)
+            rival = rival or next((w.text for r in a.quotes[at:] for w in r.words if (w.name or w.stem) in about), "")
         if not ok and rival:
             yield Finding("subject", f'says of "{first}" what the quote says of "{rival}"', 2.5, True)
             return

@@ -56,11 +56,13 @@ class StatementComposer:
     def compose(self, demand: Demand, chosen: Sequence[Fit]) -> list[DraftClaim]:
         """See :class:`Composer`."""
         claims: list[DraftClaim] = []
+        spoken_for = {f.candidate.target.source_id for f in chosen if f.candidate.is_statement}
         for fit in self._ranked(chosen, demand.compares):
             target = fit.candidate.target
             if isinstance(target, Statement):
                 _add(claims, of_statement(target))
-            else:
+            elif target.source_id not in spoken_for:
+                # Where a document's reviewed sentences answer, its own long ones (or their repeats) add nothing.
                 claims += self._quotes.of_passage(demand, target, most=1)
             if len(claims) >= self._config.max_claims:
                 break
