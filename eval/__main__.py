@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from index.errors import CitewellError, InputError
+from index.errors import InputError, exiting
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -187,13 +187,7 @@ def _console(stream: Any) -> Console:
 
 def main() -> None:
     """Run the command line; turn every error of ours into a message and its exit code."""
-    try:
-        app()
-    except CitewellError as error:
-        print(f"error: {error.message}", file=sys.stderr)
-        if error.hint:
-            print(f"hint: {error.hint}", file=sys.stderr)
-        sys.exit(error.exit_code)
+    exiting(app)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from index.config import IndexConfig
-from index.errors import CitewellError
+from index.errors import exiting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -202,16 +202,7 @@ def progress_bar() -> Iterator[Progress]:
 def main() -> None:
     """Run a command; turn what went wrong into a message, a hint and an exit code."""
     try:
-        app()
-    except CitewellError as error:
-        print(f"error: {error.message}", file=sys.stderr)
-        if error.hint:
-            print(f"hint: {error.hint}", file=sys.stderr)
-        sys.exit(error.exit_code)
-    except OSError as error:
-        print(f"error: {error.strerror or error}: {error.filename or ''}", file=sys.stderr)
-        print("hint: Check the folder's rights and the free space of the disk.", file=sys.stderr)
-        sys.exit(2)
+        exiting(app)
     except KeyboardInterrupt:
         print("stopped; the index in service is untouched.", file=sys.stderr)
         sys.exit(130)

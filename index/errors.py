@@ -11,6 +11,9 @@ CitewellError            exit code 2: a message, and a hint that says what to do
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
+
 
 class CitewellError(Exception):
     """Base of everything the command line turns into a message, a hint and exit code 2."""
@@ -48,3 +51,18 @@ class ModelError(CitewellError):
 
 class InputError(CitewellError):
     """What was typed or piped in cannot be used."""
+
+
+def exiting(command: Callable[[], object]) -> None:
+    """Run a command line; turn what went wrong into a message, a hint and an exit code."""
+    try:
+        command()
+    except CitewellError as error:
+        print(f"error: {error.message}", file=sys.stderr)
+        if error.hint:
+            print(f"hint: {error.hint}", file=sys.stderr)
+        sys.exit(error.exit_code)
+    except OSError as error:
+        print(f"error: {error.strerror or error}: {error.filename or ''}", file=sys.stderr)
+        print("hint: Check the folder's rights and the free space of the disk.", file=sys.stderr)
+        sys.exit(2)

@@ -6,14 +6,13 @@ Answers go to stdout, everything else to stderr. Bad input ends with a message, 
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from index.errors import CitewellError, InputError
+from index.errors import InputError, exiting
 from rag.normalise import normalise
 
 app = typer.Typer(
@@ -133,17 +132,7 @@ def _row(path: Path, number: int, line: str) -> dict[str, Any]:
 
 def main() -> None:
     """Run the command line; turn every error of ours into a message and its exit code."""
-    try:
-        app()
-    except CitewellError as error:
-        print(f"error: {error.message}", file=sys.stderr)
-        if error.hint:
-            print(f"hint: {error.hint}", file=sys.stderr)
-        sys.exit(error.exit_code)
-    except OSError as error:
-        print(f"error: {error.strerror or error}: {error.filename or ''}", file=sys.stderr)
-        print("hint: Check the folder's rights and the free space of the disk.", file=sys.stderr)
-        sys.exit(2)
+    exiting(app)
 
 
 if __name__ == "__main__":
