@@ -105,10 +105,10 @@ def test_a_citation_opens_its_quote_marked_and_closes_again(open_chat, watched: 
             "node => { const a = node.getBoundingClientRect(), b = node.closest('#panel-body').getBoundingClientRect();"
             " return a.bottom > b.top && a.top < b.bottom; }"
         )
-        assert chat.page.evaluate("document.activeElement.id") == "panel-title"
+        chat.page.wait_for_function("document.activeElement.id === 'panel-title'")
         chat.page.keyboard.press("Escape")
         panel.wait_for(state="hidden")
-        assert marker.evaluate("node => node === document.activeElement")
+        chat.page.wait_for_function("node => node === document.activeElement", arg=marker.element_handle())
     assert markers.count()
     assert not chat.errors
 

@@ -14,12 +14,11 @@
     for (const part of document.querySelectorAll("gradio-app, .skip")) part.inert = covered;
   }
 
+  // The focus goes back at once: the dialog's own "close" event comes a moment later.
   function close() {
     const dialog = panel();
-    if (dialog.open) dialog.close();
-  }
-
-  function closed() {
+    if (!dialog.open) return;
+    dialog.close();
     document.getElementById("panel-body").replaceChildren();
     settle();
     if (opener) opener.classList.remove("current");
@@ -90,7 +89,6 @@
   });
 
   document.addEventListener("DOMContentLoaded", () => {
-    panel().addEventListener("close", closed);
     wide.addEventListener("change", settle);
     document.getElementById("panel-close").addEventListener("click", close);
   });
