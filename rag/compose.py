@@ -1,6 +1,7 @@
 """Chosen evidence -> a draft. Three composers share one output type, so one checker judges them all.
 
-``statements``: reviewed plain-language sentences. ``quotes``: verbatim sentences only. (``llm`` joins them later.)
+``statements``: reviewed plain-language sentences. ``quotes``: verbatim sentences only. ``llm`` is in
+:mod:`rag.compose_llm`. Sentences that instruct a machine (see :mod:`rag.instructions`) are never quoted.
 A draft proves nothing yet: every claim in it still goes through :mod:`rag.check`.
 """
 
@@ -14,12 +15,11 @@ from typing import Protocol
 
 from index.schema import Passage, Span, Statement
 from index.snapshot import Snapshot
-from rag.answerable import Fit
 from rag.config import AnswerConfig
 from rag.demand import Demand
+from rag.fit import Fit
+from rag.instructions import quotable
 from rag.terms import terms
-
-_SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?![\s\"”)]|$)[^.!?\n]*)*(?:[.!?]+[\"”)]*|$|(?=\n))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,8 @@ class DraftClaim:
     verbatim: bool
     statement: Statement | None = None
     page: int | None = None
+    drafted: bool = False
+    """Was it worded by a language model?"""
 
 
 class Composer(Protocol):
@@ -73,12 +75,14 @@ class StatementComposer:
 
         Documents that are compared take turns, each with what it says best.
         """
-        best = max(f.value for f in chosen)
-        ranked = sorted(chosen, key=lambda f: (-round(f.value, 3), self._order.get(f.candidate.target.id, 0)))
+
+        def place(fit: Fit) -> tuple[float, int]:
+            return -round(fit.value, 3), self._order.get(fit.candidate.target.id, 0)
+
         if not compares:
-            return [f for f in ranked if f.value >= best - self._config.margin]
+            return sorted(near_best(chosen, self._config.margin), key=place)
         turns: dict[str, list[Fit]] = {}
-        for fit in ranked:
+        for fit in sorted(chosen, key=place):
             turns.setdefault(fit.candidate.target.source_id, []).append(fit)
         return [f for row in zip_longest(*(own[:2] for own in turns.values())) for f in row if f is not None]
 
@@ -97,7 +101,7 @@ class QuoteComposer:
             target = fit.candidate.target
             if isinstance(target, Statement):
                 new = [
-                    DraftClaim(_flat(s.quote), target.source_id, target.version, (s,), True, target)
+                    DraftClaim(flat(s.quote), target.source_id, target.version, (s,), True, target)
                     for s in target.spans
                 ]
             else:
@@ -110,19 +114,18 @@ class QuoteComposer:
     def of_passage(self, demand: Demand, passage: Passage, most: int = 2) -> list[DraftClaim]:
         """The sentences of one passage that share most with the question, in the order of the text."""
         asked = set(demand.terms)
-        scored = []
-        for match in _SENTENCE.finditer(passage.text):
-            quote = match.group().strip()
-            if len(quote) < 12:
-                continue
-            start = passage.start + match.start() + len(match.group()) - len(match.group().lstrip())
-            span = Span(start, start + len(quote), quote)
-            scored.append((len(asked & set(terms(quote))), -start, span))
+        scored = [(len(asked & set(terms(span.quote))), -span.start, span) for span in quotable(passage)]
         scored.sort(key=lambda row: (-row[0], -row[1]))
         best = sorted((span for hits, _, span in scored[:most] if hits or len(scored) == 1), key=lambda s: s.start)
         return [
-            DraftClaim(_flat(s.quote), passage.source_id, passage.version, (s,), True, None, passage.page) for s in best
+            DraftClaim(flat(s.quote), passage.source_id, passage.version, (s,), True, None, passage.page) for s in best
         ]
+
+
+def near_best(chosen: Sequence[Fit], margin: float) -> list[Fit]:
+    """Those that may stand beside the best."""
+    best = max(f.value for f in chosen)
+    return [f for f in chosen if f.value >= best - margin]
 
 
 def _add(claims: list[DraftClaim], claim: DraftClaim) -> None:
@@ -157,5 +160,6 @@ def _numbers(text: str) -> set[str]:
     return set(re.findall(r"\d+(?:\.\d+)?", text))
 
 
-def _flat(text: str) -> str:
+def flat(text: str) -> str:
+    """The text on one line."""
     return re.sub(r"\s+", " ", text).strip()

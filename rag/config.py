@@ -1,6 +1,8 @@
 """Settings of the answering side, read once by whoever starts it and passed down.
 
-Environment variables (all optional): ``CITEWELL_COMPOSER``, ``CITEWELL_CHECKER``, and those of :mod:`index.config`.
+Environment variables (all optional): ``CITEWELL_COMPOSER``, ``CITEWELL_CHECKER``, those of :mod:`index.config`, and
+for the composer ``llm``: ``CITEWELL_LLM`` (which model, see :mod:`rag.llm`), ``CITEWELL_LLM_KEY`` (the key of its
+server, if it asks for one) and ``CITEWELL_LLM_SECONDS`` (how long an answer may wait for it).
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from index.errors import InputError
 #: Longest question the command line takes, in characters. The chat is stricter (2,000).
 MAX_QUESTION = 20_000
 
-COMPOSERS = ("statements", "quotes")
+COMPOSERS = ("statements", "quotes", "llm")
 CHECKERS = ("rules-1", "verbatim-1")
 
 
@@ -29,22 +31,35 @@ class RetrievalConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class Chance:
+    """A logistic model of whether evidence answers, and the smallest chance that counts."""
+
+    score: float
+    coverage: float
+    heads: float
+    odd: float
+    """Weight of a word the evidence lacks and no list of English words has: most likely a name."""
+    lead: float
+    """Weight of how far the evidence of any other document lies below."""
+    bias: float
+    threshold: float
+    """A wrong answer costs three refusals: 0.75 where the chances are calibrated."""
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerConfig:
     """How much is said, and how sure one has to be."""
 
     floor: float = 0.30
     """Below this fused score nothing is close enough to be an answer."""
-    threshold: float = 0.62
-    """Smallest chance of answering that counts. Above one half: a wrong answer is worse than a refusal."""
     beside: float = 0.40
     """Score at which a document that is compared with another is near enough to be set beside it."""
     gap: float = 0.15
     """How much nearer a candidate that does not answer may be than one that does."""
-    weight_score: float = 6.7
-    weight_coverage: float = 1.3
-    weight_heads: float = 3.5
-    bias: float = -6.8
-    """A logistic model of (nearness, coverage, has what was asked for by name), fitted on ``eval/cases``."""
+    statement: Chance = Chance(6.7, 1.3, 3.5, -2.0, 0.0, -6.8, 0.62)
+    """Fitted on ``eval/cases``, the weight of odd words on other people's questions."""
+    passage: Chance = Chance(6.2, 5.9, 3.0, -2.1, 7.7, -13.8, 0.7)
+    """Fitted with ``python -m eval answerability`` on pages without statements in libraries of 100 to 3,800."""
     margin: float = 0.14
     """How far below the best statement another one may lie and still join the answer."""
     max_claims: int = 4
@@ -56,6 +71,26 @@ class AnswerConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class LLMConfig:
+    """Which language model drafts, and how much it may take and say."""
+
+    spec: str = "none"
+    """``none``, ``openai:URL#model=NAME``, ``gguf:FILE`` or ``package:NAME``; see :mod:`rag.llm`."""
+    key: str = field(default="", repr=False)
+    """The key of the server; never logged, never shown."""
+    seconds: float = 30.0
+    """All the time one answer may wait for the model, both tries together."""
+    max_tokens: int = 400
+    """Longest reply asked for."""
+    max_sentences: int = 4
+    """Most sentences of one draft; a longer draft is malformed."""
+    max_passages: int = 5
+    """Most passages shown to the model."""
+    workers: int = 4
+    """Drafts written at the same time; more questions wait, within their own time."""
+
+
+@dataclass(frozen=True, slots=True)
 class RagConfig:
     """Everything the assistant needs to know."""
 
@@ -64,6 +99,7 @@ class RagConfig:
     checker: str = "rules-1"
     retrieval: RetrievalConfig = field(default_factory=RetrievalConfig)
     answer: AnswerConfig = field(default_factory=AnswerConfig)
+    llm: LLMConfig = field(default_factory=LLMConfig)
 
     @classmethod
     def load(cls, index: IndexConfig | None = None) -> RagConfig:
@@ -78,6 +114,33 @@ class RagConfig:
                 f"CITEWELL_COMPOSER={composer!r} is not a composer.", f"Use one of: {', '.join(COMPOSERS)}."
             )
         checker = os.environ.get("CITEWELL_CHECKER", "rules-1")
-        if checker not in CHECKERS:
-            raise InputError(f"CITEWELL_CHECKER={checker!r} is not a checker.", f"Use one of: {', '.join(CHECKERS)}.")
-        return cls(index=index or IndexConfig.load(), composer=composer, checker=checker)
+        check_name(checker)
+        llm = _llm()
+        if composer == "llm" and llm.spec == "none":
+            raise InputError(
+                "CITEWELL_COMPOSER=llm needs a language model.",
+                "Set CITEWELL_LLM, for example to openai:http://127.0.0.1:11434/v1#model=NAME.",
+            )
+        return cls(index=index or IndexConfig.load(), composer=composer, checker=checker, llm=llm)
+
+
+def check_name(checker: str) -> None:
+    """Refuse the name of a checker that is none."""
+    if checker not in CHECKERS and not checker.startswith(("ce:", "nli:")):
+        raise InputError(
+            f"CITEWELL_CHECKER={checker!r} is not a checker.",
+            f"Use one of: {', '.join((*CHECKERS, 'ce:FOLDER', 'nli:MODEL'))}.",
+        )
+
+
+def _llm() -> LLMConfig:
+    typed = os.environ.get("CITEWELL_LLM_SECONDS", "30")
+    try:
+        seconds = float(typed)
+    except ValueError:
+        seconds = 0.0
+    if not 0.1 <= seconds <= 600:
+        raise InputError(f"CITEWELL_LLM_SECONDS={typed!r} is not a time.", "Give seconds, from 0.1 to 600.")
+    return LLMConfig(
+        spec=os.environ.get("CITEWELL_LLM") or "none", key=os.environ.get("CITEWELL_LLM_KEY", ""), seconds=seconds
+    )
