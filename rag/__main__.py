@@ -1,4 +1,4 @@
-"""``python -m rag``: ask on the command line, or serve the chat.
+"""``python -m rag``: ask on the command line, re-check the proof of an answer, or serve the chat.
 
 Answers go to stdout, everything else to stderr. Bad input ends with a message, a hint and exit code 2.
 """
@@ -28,9 +28,22 @@ Examples:
 
   python -m rag ask "Is it safe?" --json
 
+  python -m rag ask "Is it safe?" --proof safe.json
+
   python -m rag ask --batch questions.jsonl > answers.jsonl
 
 A batch file has one JSON object a line: {"id": "q1", "question": "Is it safe?", "turns": ["What is MSC therapy?"]}.
+"""
+
+_VERIFY = """Re-check the proof of an answer, offline, and say line by line what holds.
+
+Examples:
+
+  python -m rag verify safe.json
+
+  python -m rag verify safe.json --texts folder-with-the-texts
+
+Exit code: 0 everything holds, 1 something does not, 2 the file is no proof or there is nothing to hold it against.
 """
 
 _SERVE = """Serve the chat on this machine.
@@ -48,14 +61,36 @@ def ask(
     question: Annotated[str | None, typer.Argument(help="The question, in quotes.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole answer as JSON.")] = False,
     batch: Annotated[Path | None, typer.Option(help="A JSONL file of questions; one JSON answer a line.")] = None,
+    proof: Annotated[Path | None, typer.Option(help="Also write a proof of the answer to this file.")] = None,
+    no_question: Annotated[bool, typer.Option("--no-question", help="Leave the question out of the proof.")] = False,
 ) -> None:
     if (question is None) == (batch is None):
         raise InputError("Give one question, or --batch FILE.", 'Example: python -m rag ask "Is it safe?"')
+    if (proof is None and no_question) or (proof is not None and batch is not None):
+        raise InputError("A proof is of one answer.", 'Example: python -m rag ask "Is it safe?" --proof safe.json')
+    if proof is not None and not proof.parent.is_dir():
+        raise InputError(f"There is no folder {proof.parent}.", "Give a file name in a folder of yours.")
     if batch is not None:
         rows = list(_rows(batch))
         _answer_batch(rows)
     elif question is not None:
-        _answer_one(question, as_json)
+        _answer_one(question, as_json, proof, no_question)
+
+
+@app.command(help=_VERIFY)
+def verify(
+    file: Annotated[Path, typer.Argument(help="The proof.")],
+    texts: Annotated[Path | None, typer.Option(help="Hold it against the texts in this folder, not an index.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the lines as JSON.")] = False,
+    allow_other_checker: Annotated[
+        bool, typer.Option("--allow-other-checker", help="Accept a proof made with another version of the rules.")
+    ] = False,
+    again: Annotated[bool, typer.Option("--again", help="Ask the question again, too; the answer must match.")] = False,
+) -> None:
+    from rag.proof.command import check
+
+    if not check(file, texts, as_json=as_json, allow_other_checker=allow_other_checker, again=again):
+        raise typer.Exit(1)
 
 
 @app.command(help=_SERVE)
@@ -78,14 +113,19 @@ def _assistant() -> Any:
     return Assistant.open(RagConfig.load())
 
 
-def _answer_one(text: str, as_json: bool) -> None:
+def _answer_one(text: str, as_json: bool, proof: Path | None, no_question: bool) -> None:
     from rag.present import to_json, to_text
     from rag.schema import Question
 
     if not normalise(text):
         raise InputError("The question is empty.", 'Example: python -m rag ask "Is it safe?"')
-    answer = _assistant().ask(Question(text))
+    assistant = _assistant()
+    answer = assistant.ask(Question(text))
     print(json.dumps(to_json(answer), ensure_ascii=False, indent=2) if as_json else to_text(answer))
+    if proof is not None:
+        from rag.proof.command import save
+
+        save(answer, assistant.snapshot, proof, question=not no_question)
 
 
 def _answer_batch(rows: list[dict[str, Any]]) -> None:

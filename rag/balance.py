@@ -23,6 +23,7 @@ _HOPEFUL = re.compile(
 )
 _NAMES_RELEASE = re.compile(r"\b(?:news|press) release\b", re.I)
 _NAMES_ARTICLE = re.compile(r"\barticle\b", re.I)
+_WHO = {"news_release": "news release", "web_article": "article"}
 _DRUG_KINDS = frozenset({"drug", "drug_class"})
 _RISK = re.compile(
     (
@@ -79,9 +80,9 @@ def _is_limit(claim: DraftClaim) -> bool:
 def attributed(claim: DraftClaim, source: Source, compares: bool = False) -> str:
     """The sentence with its source named: always for a news release, for an article where documents are compared."""
     if source.kind == "news_release" and not _NAMES_RELEASE.search(claim.text):
-        return _said_by("news release", claim)
+        return _said_by(_WHO[source.kind], claim)
     if compares and source.kind == "web_article" and not _NAMES_ARTICLE.search(claim.text):
-        return _said_by("article", claim)
+        return _said_by(_WHO[source.kind], claim)
     return claim.text
 
 
@@ -91,6 +92,20 @@ def _said_by(who: str, claim: DraftClaim) -> str:
     first = claim.text.split(maxsplit=1)[0]
     keep = not first[1:].islower() or first == "I"
     return f"According to the {who}, {claim.text if keep else claim.text[0].lower() + claim.text[1:]}"
+
+
+def unattributed(text: str, kind: str, *, verbatim: bool) -> tuple[str, ...]:
+    """The sentences that :func:`attributed` may have made ``text`` from, for a source of that kind."""
+    who = _WHO.get(kind)
+    if who is None:
+        return (text,)
+    says, according = f"The {who} says: “", f"According to the {who}, "
+    if verbatim and text.startswith(says) and text.endswith("”"):
+        return (text[len(says) : -1], text)
+    if text.startswith(according):
+        rest = text[len(according) :]
+        return (rest[:1].upper() + rest[1:], rest, text)
+    return (text,)
 
 
 def warns_of_drugs(claims: Sequence[DraftClaim]) -> bool:

@@ -6,6 +6,7 @@ stays usable, and it never writes a word of a question anywhere.
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from typing import Any, Protocol
 from index.errors import CitewellError, InputError, SnapshotError
 from index.schema import Source
 from rag import render
+from rag.proof import make
 from rag.schema import Answer, Question
 
 MAX_TYPED = 2000
@@ -91,7 +93,8 @@ def respond(assistant: Answering, chat: Conversation, text: str) -> Iterator[tup
 def _answer(assistant: Answering, chat: Conversation, text: str) -> tuple[str, str]:
     try:
         answer = assistant.ask(Question(text=text, turns=chat.questions))
-        return render.asked(text, answer.language), render.reply(answer, _sources(assistant))
+        html = render.reply(answer, _sources(assistant), _proof(assistant, answer))
+        return render.asked(text, answer.language), html
     except InputError as error:
         return render.asked(text), render.notice("Please ask in another way", error.message)
     except SnapshotError as error:
@@ -104,6 +107,15 @@ def _answer(assistant: Answering, chat: Conversation, text: str) -> tuple[str, s
         said = "Something went wrong here. It is not your fault. Please try again."
     said += " If you feel very unwell, call your local emergency number now."
     return render.asked(text), render.notice("No answer this time", said)
+
+
+def _proof(assistant: Answering, answer: Answer) -> str:
+    """The proof of a cited answer as JSON, without the question; empty if its index was just replaced."""
+    snapshot = assistant.snapshot
+    if not answer.citations or answer.snapshot != snapshot.name:
+        return ""
+    # No line breaks: a blank line would end the HTML it stands in.
+    return json.dumps(make(answer, snapshot, question=False), ensure_ascii=False, separators=(",", ":"))
 
 
 def _sources(assistant: Answering) -> Mapping[str, Source]:

@@ -51,6 +51,7 @@ def to_json(answer: Answer) -> dict[str, Any]:
         },
         "snapshot": answer.snapshot,
         "rule": answer.rule,
+        "drafted": answer.drafted,
     }
 
 

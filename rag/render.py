@@ -197,11 +197,24 @@ def evidence(answer: Answer, sources: Mapping[str, Source]) -> str:
     return "".join(parts)
 
 
-def reply(answer: Answer, sources: Mapping[str, Source]) -> str:
-    """The reply to one question: heading, prose, evidence."""
+def keep_proof(proof: str) -> str:
+    """A button that saves a proof from the page it already stands in; the server keeps nothing and is not asked."""
+    if not proof:
+        return ""
+    label = "Save the proof of this answer"
+    note = "A file with the answer, its quotes and where they stand. Your question is not in it."
+    return (
+        f'<div class="keep"><button type="button" class="save-proof">{label}{hidden(f" ({note})")}</button>'
+        f'<span class="proof-json" hidden>{escape(proof, quote=False)}</span></div>'
+    )
+
+
+def reply(answer: Answer, sources: Mapping[str, Source], proof: str = "") -> str:
+    """The reply to one question: heading, prose, evidence, and its proof as JSON, if there is one."""
     return (
         f'<div class="reply {answer.behaviour}"><h3>{escape(HEADINGS[answer.behaviour])}</h3>'
-        f'<div class="prose-text">{prose(answer)}</div>{evidence(answer, sources)}</div>'
+        f'<div class="prose-text">{prose(answer)}</div>{evidence(answer, sources)}'
+        f"{keep_proof(proof)}</div>"
     )
 
 

@@ -104,3 +104,5 @@ class Answer:
     snapshot: str = ""
     rule: str = ""
     """Which rule of the screen, or which step, decided the behaviour; for maintainers."""
+    drafted: int = 0
+    """How many of the claims were worded by a language model (and proven like any other)."""

@@ -46,6 +46,11 @@ def replies(screening: Screening, language: str) -> tuple[Sentence, ...]:
     return reply(name, "en")
 
 
+def reply_names(behaviour: str) -> tuple[str, ...]:
+    """The replies that may be given for a behaviour."""
+    return tuple(name for (known, _), name in _NAMES.items() if known == behaviour)
+
+
 @cache
 def reply(name: str, language: str) -> tuple[Sentence, ...]:
     """One reply file as sentences: paragraphs start blocks, list items are blocks of their own."""

@@ -37,6 +37,20 @@
     for (const link of log.querySelectorAll("a.cite, a.open")) link.setAttribute("aria-haspopup", "dialog");
   }
 
+  // The proof stands in the page already: saving it asks the server for nothing.
+  function save(button) {
+    const held = button.parentElement.querySelector(".proof-json");
+    if (!held) return;
+    const proof = held.textContent;
+    const address = URL.createObjectURL(new Blob([proof, "\n"], { type: "application/json" }));
+    const link = document.createElement("a");
+    link.href = address;
+    link.download = `citewell-proof-${JSON.parse(proof).digest.slice(0, 8)}.json`;
+    link.click();
+    window.setTimeout(() => URL.revokeObjectURL(address), 10000);
+    document.getElementById("announce").textContent = "The proof was saved as a file.";
+  }
+
   function measure() {
     const style = document.documentElement.style;
     const composer = document.getElementById("composer");
@@ -67,6 +81,8 @@
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button.ask");
     if (button) ask(button.textContent);
+    const keep = event.target.closest("button.save-proof");
+    if (keep) save(keep);
   });
 
   document.addEventListener("DOMContentLoaded", () => {

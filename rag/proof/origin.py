@@ -1,0 +1,87 @@
+"""Where a shown sentence comes from: a reviewed statement, a document's own words, or a model's draft.
+
+Works backwards from what is shown: "According to the news release, ..." was put before a sentence by
+:mod:`rag.balance` after its check, so the sentence that was checked has to be found again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from index.schema import Source, Span, Statement
+from rag.balance import attributed, unattributed
+from rag.check import make_checker
+from rag.compose import DraftClaim
+from rag.schema import Citation, Sentence, Verdict
+
+QUOTE = "quote"
+DRAFTED = "drafted"
+VERBATIM = "verbatim-1"
+
+
+#: Floating point differs a little between machines.
+CLOSE = 1e-6
+
+
+def agree(one: Verdict, other: Verdict) -> bool:
+    """Do two verdicts say the same?"""
+    return (one.label, one.reasons) == (other.label, other.reasons) and abs(one.score - other.score) <= CLOSE
+
+
+@dataclass(frozen=True, slots=True)
+class Recheck:
+    """One claim, judged again."""
+
+    draft: DraftClaim
+    verdict: Verdict
+    origin: str
+
+
+def recheck(sentence: Sentence, cited: Sequence[Citation], statements: Sequence[Statement] | None) -> Recheck | None:
+    """Judge a shown claim again with the checker that its verdict names; ``None`` if it cannot have been worded so.
+
+    Raises:
+        ValueError: there is no such checker.
+    """
+    name = sentence.verdict.checker if sentence.verdict else ""
+    checker = make_checker(name)
+    done = []
+    for draft in _drafts(sentence, cited, name == VERBATIM):
+        verdict = checker.check(draft.text, [span.quote for span in draft.spans])
+        statement, origin = _origin(draft, statements)
+        again = DraftClaim(
+            draft.text, draft.source_id, draft.version, draft.spans, draft.verbatim, statement, draft.page
+        )
+        done.append(Recheck(again, verdict, origin))
+    same = [d for d in done if sentence.verdict and agree(d.verdict, sentence.verdict)]
+    known = [d for d in same if d.origin not in (DRAFTED, "")]
+    return next(iter([*known, *same, *done]), None)
+
+
+def _drafts(sentence: Sentence, cited: Sequence[Citation], verbatim: bool) -> Iterator[DraftClaim]:
+    """The sentences that may have been checked before this one was shown."""
+    first = cited[0]
+    source = Source(first.source_id, first.title, first.kind, first.label)
+    spans = tuple(Span(c.start, c.end, c.quote) for c in cited)
+    for text in unattributed(sentence.text, first.kind, verbatim=verbatim):
+        draft = DraftClaim(text, first.source_id, first.version, spans, verbatim, None, first.page)
+        if text and attributed(draft, source) == sentence.text:
+            yield draft
+
+
+def _origin(draft: DraftClaim, statements: Sequence[Statement] | None) -> tuple[Statement | None, str]:
+    near = [s for s in statements or () if (s.source_id, s.version) == (draft.source_id, draft.version)]
+    if draft.verbatim:
+        whole = len(draft.spans) == 1 and _bare(draft.text) == _bare(draft.spans[0].quote)
+        of = sorted((s for s in near if set(draft.spans) <= set(s.spans)), key=lambda s: s.role != "limit")
+        # A part of a quote can say the opposite of the whole, so only whole quotes count as the document's words.
+        return (of[0] if of else None), QUOTE if whole else ""
+    for statement in near:
+        if statement.text == draft.text and statement.spans == draft.spans:
+            return statement, f"statement:{statement.id}"
+    return None, DRAFTED
+
+
+def _bare(text: str) -> str:
+    return " ".join(text.split()).strip("“”")
