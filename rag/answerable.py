@@ -11,7 +11,6 @@ Nearness alone cannot tell a question the sources answer from one they only touc
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,8 +18,9 @@ from functools import cached_property
 
 from index.lexicon import find, parents
 from index.schema import Passage, Statement
-from rag.config import AnswerConfig
-from rag.demand import Demand, asked, lacking, without_aspects
+from rag.config import AnswerConfig, Chance
+from rag.demand import Demand, asked, lacking
+from rag.fit import Fit, leading, level, odd
 from rag.retrieve import Candidate, Retriever
 from rag.terms import keys, stem, terms, words
 
@@ -30,67 +30,6 @@ _UNSEEN = 0.6
 # Rarity from which a word says what a question is about.
 _TELLING = 0.3
 _NAME = 1.2
-_MEDICAL_KINDS = frozenset(
-    {"disease", "drug", "drug_class", "cell_type", "treatment", "marker", "tissue", "population", "organisation"}
-)
-_IT = re.compile(r"\b(?:it|this|these|they|them|those|that)\b", re.I)
-# Asked for a piece of writing or code, whatever it is about.
-_TASK = re.compile(
-    r"\b(?:write|compose|draft|make up|create|generate|sing|rap)\b(?: \w+){0,2} (?:a|an|some|my|the)\b(?: [\w-]+){0,3} "
-    r"(?:poem|song|story|essay|email|e-mail|letter|code|script|speech|joke|testimonial|advert|tweet|post|limerick|haiku|rhyme|cv|blog)\b",
-    re.I,
-)
-_MEDICAL_ASPECTS = frozenset(
-    {
-        "dose",
-        "schedule",
-        "route",
-        "procedure",
-        "procedure_pain",
-        "recovery",
-        "enrolment",
-        "normal_value",
-        "flare",
-        "funding",
-    }
-)
-# "do folks go bald from it": it can only be what this chat is about.
-_OF_IT = re.compile(r"\b(?:from|with|after|of|by|on|about|for|during|before) (?:it|this|them|these|those)\b", re.I)
-# Any of these makes a question one for this chat, even when its sources do not answer it.
-_MEDICAL = re.compile(
-    r"\b(?:patients?|doctors?|nurses?|gp|clinics?|hospitals?|medic\w*|drugs?|pills?|tablets?"
-    r"|treat\w*|therap\w*|cure[sd]?|heal\w*"
-    r"|disease\w*|illness\w*|ill|sick|condition|diagnos\w*|symptom\w*|side[- ]?effects?|pain\w*"
-    r"|hurts?|joints?|bones?|hands?|knees?|hips?"
-    r"|arthrit\w*|rheum\w*|immun\w*|inflam\w*|cells?|stem|blood|infect\w*|cancer|trials?|stud(?:y"
-    r"|ies)|health\w*|safe\w*|risk\w*"
-    r"|dose\w*|inject\w*|infus\w*|surg\w*|operation|transplant\w*|vaccin\w*|pregnan\w*|flare\w*"
-    r"|swell\w*|swollen|stiff\w*)\b",
-    re.I,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """One candidate held against the demand."""
-
-    candidate: Candidate
-    missing_names: frozenset[str]
-    missing_aspects: frozenset[str]
-    coverage: float
-    """Share of the question's content words that the evidence has, 0 to 1."""
-    covered: frozenset[str]
-    """Those words."""
-    off_subject: bool
-    heads: bool
-    """Does the evidence have what was asked for by name (a country, a score, an age)?"""
-    value: float
-    """Nearness and coverage together; what candidates are ranked by."""
-
-    @property
-    def holds(self) -> bool:
-        """Does it lack nothing that was named or asked for?"""
-        return not self.missing_names and not self.missing_aspects
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +43,6 @@ class Decision:
     reason: str
 
 
-def is_task(text: str) -> bool:
-    """Is a piece of writing or code asked for, whatever it is about?"""
-    return bool(_TASK.search(text))
-
-
 class Answerability:
     """Decides for one snapshot."""
 
@@ -118,7 +52,7 @@ class Answerability:
 
     @cached_property
     def topic(self) -> frozenset[str]:
-        """What every source here is about (in its title): a question that names no subject means this one."""
+        """What every reviewed source is about (in its title): a question that names no subject means this one."""
         return frozenset(name for name, _ in self._in_every_title)
 
     @cached_property
@@ -126,13 +60,20 @@ class Answerability:
         return frozenset(name for name, kind in self._in_every_title if kind in _SUBJECTS)
 
     @cached_property
+    def _core(self) -> frozenset[str]:
+        # A thousand bare pages beside two reviewed documents do not change what the chat is about.
+        reviewed = frozenset(s.source_id for s in self.retriever.snapshot.statements)
+        return reviewed or frozenset(self.retriever.snapshot.sources)
+
+    @cached_property
     def _in_every_title(self) -> frozenset[tuple[str, str]]:
-        titles = [{(m.name, m.kind) for m in find(s.title)} for s in self.retriever.snapshot.sources.values()]
+        sources = self.retriever.snapshot.sources
+        titles = [{(m.name, m.kind) for m in find(sources[key].title)} for key in sorted(self._core)]
         return frozenset(set.intersection(*titles)) if titles else frozenset()
 
     def decide(self, demand: Demand, candidates: Sequence[Candidate], limit: int = 40) -> Decision:
         """Judge the nearest ``limit`` candidates."""
-        fits = _level([self._fit(demand, c) for c in self._eligible(candidates)[:limit]])
+        fits = leading(level([self._fit(demand, c) for c in self._eligible(candidates)[:limit]]))
         if not fits:
             return Decision((), (), frozenset(), frozenset(), "nothing found")
         strangers = frozenset(w for w in demand.strangers if stem(w.lower()) not in self._rarity)
@@ -155,20 +96,6 @@ class Answerability:
             names, aspects = fits[0].missing_names, fits[0].missing_aspects
         return Decision((), tuple(fits), names, aspects, "missing" if names or aspects else "not near enough")
 
-    def foreign(self, text: str, demand: Demand, best: float, advice: bool = False) -> bool:
-        """Is the question about something else altogether: nothing near it, and nothing medical in it?
-
-        "What is the success rate?" names nothing at all, so it is about what this chat is about; and whoever asks
-        for ``advice`` about "it" means their own care.
-        """
-        if demand.aspects & _MEDICAL_ASPECTS:
-            return False
-        medical = bool(_MEDICAL.search(text)) or any(m.kind in _MEDICAL_KINDS for m in find(text))
-        pointing = _OF_IT.search(text) or ((demand.aspects or advice) and _IT.search(text))
-        if not medical and (pointing or not terms(without_aspects(text))):
-            return False
-        return best < (self.config.off_topic if medical else self.config.off_topic_plain)
-
     def _eligible(self, candidates: Sequence[Candidate]) -> list[Candidate]:
         stated = self.retriever.stated_passages
         return [c for c in candidates if c.is_statement or c.target.id not in stated]
@@ -176,12 +103,14 @@ class Answerability:
     def _fit(self, demand: Demand, candidate: Candidate) -> Fit:
         own = self.retriever.supplied(candidate.target)
         spoken = [asked(q) for q in candidate.matched]
-        names = own.names.union(self.topic, *(q.names for q in spoken))
+        names = own.names.union(*(q.names for q in spoken))
         aspects = own.aspects.union(*(q.aspects for q in spoken))
         have = frozenset[str]().union(*(keys(t) for d in (own, *spoken) for t in d.terms))
-        wanted = {m.name for m in demand.mentions if m.kind in _SUBJECTS} or self._subject
+        wanted = {m.name for m in demand.mentions if m.kind in _SUBJECTS}
+        if not wanted and candidate.target.source_id in self._core:
+            wanted = set(self._subject)
         subjects = {m.name for m in own.mentions if m.kind in _SUBJECTS}
-        off_subject = bool(subjects) and not wanted & subjects.union(*(parents(s) for s in subjects))
+        off_subject = bool(subjects and wanted) and not wanted & subjects.union(*(parents(s) for s in subjects))
         missing = lacking(demand, names)
         in_own_words = bool(demand.heads) and all(any(h in own.terms for h in head) for head in demand.heads)
         return Fit(
@@ -194,6 +123,7 @@ class Answerability:
             self._has_asked(demand, own, have),
             # Between sentences that answer the same lay question, the one whose own words are nearer goes first.
             candidate.score + 0.08 * candidate.text + 0.05 * in_own_words - 0.10 * off_subject,
+            odd(demand, have),
         )
 
     @staticmethod
@@ -206,17 +136,23 @@ class Answerability:
 
     def chance(self, fit: Fit) -> float:
         """The chance, 0 to 1, that this evidence answers, given that it lacks nothing that was named."""
-        c = self.config
+        c = self._model(fit)
         z = (
-            c.weight_score * fit.candidate.score
-            + c.weight_coverage * fit.coverage
-            + c.weight_heads * fit.heads
+            c.score * fit.candidate.score
+            + c.coverage * fit.coverage
+            + c.heads * fit.heads
+            + c.odd * fit.odd
+            + c.lead * fit.lead
             + c.bias
         )
         return 1.0 / (1.0 + math.exp(-z))
 
+    def _model(self, fit: Fit) -> Chance:
+        # Nobody has listed the questions a bare passage answers, so it has more to show than a statement.
+        return self.config.statement if fit.candidate.is_statement else self.config.passage
+
     def _near(self, fit: Fit) -> bool:
-        return fit.candidate.score >= self.config.floor and self.chance(fit) >= self.config.threshold
+        return fit.candidate.score >= self.config.floor and self.chance(fit) >= self._model(fit).threshold
 
     @cached_property
     def _rarity(self) -> Mapping[str, float]:
@@ -227,10 +163,13 @@ class Answerability:
         return {term: max(0.2, math.log((len(targets) + 1) / n) / top) for term, n in counts.items()}
 
     def _words_of(self, target: Statement | Passage) -> Iterable[str]:
-        yield from self.retriever.supplied(target).terms
-        if isinstance(target, Statement):
-            for question in target.questions:
-                yield from terms(question)
+        # Words only: reading the names and aspects of thousands of pages would keep the first question waiting.
+        yield from terms(self.retriever.source(target).title)
+        if isinstance(target, Passage):
+            yield from terms(f"{target.text} \n {target.heading or ''}")
+        else:
+            for text in (target.text, *(span.quote for span in target.spans), *target.questions):
+                yield from terms(text)
 
     def _coverage(self, demand: Demand, have: frozenset[str], missing: frozenset[str]) -> float:
         """Share of what the question says that the evidence says too; rare words and shared names count for more."""
@@ -281,22 +220,20 @@ class Answerability:
                 chosen.append(fit)
                 missing -= gain
             if not missing:
-                return tuple(chosen)
+                return tuple(chosen) if self._one_story(demand, chosen) else ()
         return ()
 
+    def _one_story(self, demand: Demand, fits: Sequence[Fit]) -> bool:
+        """May these be read as one answer: of one document or one topic, or about things of one kind (two drugs)?
 
-def _level(fits: Sequence[Fit]) -> list[Fit]:
-    """Give all that answer the same lay question its best coverage, and rank: nearness and coverage together."""
-    best: dict[str, float] = {}
-    for fit in fits:
-        for question in fit.candidate.matched[:1]:
-            best[question] = max(best.get(question, 0.0), fit.coverage)
-    levelled = []
-    for fit in fits:
-        c = fit.candidate
-        coverage = max(fit.coverage, best[c.matched[0]] if c.matched and c.question >= c.score else 0.0)
-        levelled.append(replace(fit, coverage=coverage, value=fit.value + 0.2 * (coverage - 0.5)))
-    return sorted(levelled, key=lambda f: -f.value)
+        What one document says of a treatment and another of a disease says nothing of the treatment for the disease.
+        """
+        if not fits or frozenset.intersection(*(f.missing_names for f in fits)):
+            return False
+        sources = {f.candidate.target.source_id for f in fits}
+        kinds = {m.name: m.kind for m in demand.mentions}
+        apart = {kinds.get(name) for fit in fits for name in fit.missing_names}
+        return len(sources) == 1 or len(apart) <= 1 or bool(self.topic and sources <= self._core)
 
 
 def _missing_everywhere(missing: Iterable[frozenset[str]], asked: frozenset[str]) -> frozenset[str]:

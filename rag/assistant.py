@@ -17,22 +17,23 @@ from index.embed import Embedder
 from index.lexicon import forms
 from index.pipeline import ensure
 from index.snapshot import Snapshot, current_folder, open_current
-from rag.answerable import Answerability, Decision, is_task
+from rag.answerable import Answerability, Decision
 from rag.balance import attributed, limits, warns_of_drugs
 from rag.cite import Proofs
 from rag.clock import Clock
-from rag.compose import DraftClaim
+from rag.compose import Composer, DraftClaim
 from rag.condense import condense
 from rag.config import RagConfig
 from rag.demand import Demand, demand, without_documents
 from rag.evidence import advice_facts, nearby_questions, suggestions
 from rag.focus import asking, focus, questions
+from rag.foreign import foreign, is_task
 from rag.language import SUPPORTED, detect, notice, translate
-from rag.models import make_checker, make_composer, make_embedder, quote_checker
+from rag.models import make_checker, make_composer, make_embedder, make_writer, quote_checker
 from rag.normalise import normalise
 from rag.premise import conflict, miscounted, premises
 from rag.retrieve import Candidate, Retriever
-from rag.schema import Answer, Behaviour, Question, Sentence
+from rag.schema import Answer, Behaviour, Dropped, Question, Sentence
 from rag.screen import Screening, replies, screen
 from rag.spelling import Speller
 from rag.terms import terms
@@ -74,6 +75,8 @@ class _Draft:
     correction: Literal["", "statement", "number"] = ""
     missing: tuple[Sentence, ...] = ()
     """What another part of the message asked for and the sources do not say."""
+    dropped: tuple[Dropped, ...] = ()
+    """What a language model drafted in vain."""
 
 
 class Assistant:
@@ -84,6 +87,7 @@ class Assistant:
         self._embedder = embedder
         self._checker = make_checker(config.checker)
         self._verbatim = quote_checker()
+        self._writer = make_writer(config.llm) if config.composer == "llm" else None
         self._lock = threading.Lock()
         self._desk = self._set_up(snapshot)
 
@@ -185,19 +189,28 @@ class Assistant:
     ) -> _Draft:
         best = candidates[0].score if candidates else 0.0
         advice = asked.screening.behaviour == "personal_advice"
-        foreign = desk.answerability.foreign(asked.text, wanted, best, advice)
-        if advice and not foreign:
+        elsewhere = foreign(self.config.answer, asked.text, wanted, best, advice)
+        if advice and not elsewhere:
             return _Draft("personal_advice", tuple(advice_facts(wanted, desk.snapshot)))
-        compose = make_composer(self.config, desk.snapshot).compose
         if is_task(asked.text):
             return _Draft("off_topic")
         if decision.chosen and not advice:
-            claims = compose(wanted, decision.chosen)
-            return _Draft("answer", tuple(claims), self._correction(asked, wanted, claims))
+            dropped: list[Dropped] = []
+            claims = self._composer(asked, desk, dropped).compose(wanted, decision.chosen)
+            return _Draft("answer", tuple(claims), self._correction(asked, wanted, claims), dropped=tuple(dropped))
         other = self._corrected(asked, wanted, decision, desk) or self._partly(asked, desk)
         if other is not None:
             return other
-        return _Draft("off_topic" if foreign else "not_in_sources")
+        return _Draft("off_topic" if elsewhere else "not_in_sources")
+
+    def _composer(self, asked: _Asked, desk: _Desk, dropped: list[Dropped]) -> Composer:
+        usual = make_composer(self.config, desk.snapshot)
+        if self._writer is None:
+            return usual
+        from rag.compose_llm import LLMComposer
+
+        answer, note = self.config.answer, dropped.append
+        return LLMComposer(desk.snapshot, answer, self._writer, self._checker, asked.text, usual, note)
 
     def _correction(
         self, asked: _Asked, wanted: Demand, claims: Sequence[DraftClaim]
@@ -262,7 +275,8 @@ class Assistant:
         return replace(
             answer,
             citations=proofs.citations,
-            dropped=proofs.dropped,
+            dropped=(*draft.dropped, *proofs.dropped),
+            drafted=sum(d.drafted for d, _ in proven),
             nearby=nearby_questions(decision, desk.snapshot) if behaviour == "not_in_sources" else (),
             found=proofs.found(decision) if behaviour in ("answer", "not_in_sources") else (),
         )

@@ -18,10 +18,10 @@ from rag.present import prose
 
 if TYPE_CHECKING:
     from index.snapshot import Snapshot
-    from rag.answerable import Fit
     from rag.assistant import Assistant
     from rag.config import RagConfig
     from rag.demand import Demand
+    from rag.fit import Fit
 
 STUDY = "msc-ra-release/study-who"
 TRAIT = "msc-ra-release/trait-immunomodulation"

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 import pytest
 from fixtures_rag import ask, claims, draft_of, passage_with, prove, statement_of
 
-from rag.answerable import Answerability, Fit
+from rag.answerable import Answerability
 from rag.assistant import Assistant
 from rag.compose import QuoteComposer, StatementComposer, of_statement, same
 from rag.config import AnswerConfig, RagConfig
 from rag.demand import demand
+from rag.fit import Fit
 from rag.retrieve import Candidate, Retriever
 
 if TYPE_CHECKING:

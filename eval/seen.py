@@ -1,0 +1,172 @@
+"""Labelled questions -> what the search and the rules saw of them, so that any threshold can be tried afterwards.
+
+A question is *answerable* when what it asks is in the library it is put to, and evidence is *right* when it comes from
+where the answer is known to stand. Held-out entries and documents are hidden from the search, not from the labels.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.lexicon import forms
+from index.schema import Entry, Passage, Statement
+from index.snapshot import Snapshot
+from rag.answerable import Answerability, Decision
+from rag.config import RagConfig
+from rag.demand import demand
+from rag.fit import Fit
+from rag.focus import focus
+from rag.normalise import normalise
+from rag.retrieve import Retriever
+from rag.spelling import Speller
+
+Embed = Callable[[Sequence[str]], NDArray[np.float32]]
+Target = Statement | Passage
+_KEPT = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question and what is known of its answer."""
+
+    id: str
+    group: str
+    """Where it is from: ``lay``, ``cases``, ``present``, ``removed``, ``absent``."""
+    document: str
+    """What it must stay together with when data are split."""
+    text: str
+    answerable: bool
+    right: Callable[[Target], bool]
+    hidden: Callable[[Entry], bool]
+    """Entries the search must not see."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One candidate as the decision sees it."""
+
+    right: bool
+    holds: bool
+    """Does it lack nothing that was named or asked for?"""
+    score: float
+    coverage: float
+    heads: bool
+    gap: float
+    """How much nearer the nearest candidate is."""
+    value: float
+    odd: float
+    lead: float
+    stated: bool
+    """A reviewed statement, or a bare passage?"""
+    chance: float
+    """What the configured model gives it."""
+    chosen: bool
+    """Is it what an answer would be drafted from?"""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One question with its best candidates, those that lack nothing first."""
+
+    id: str
+    group: str
+    document: str
+    size: int
+    """Documents in the library."""
+    answerable: bool
+    cosine: float
+    """That of the nearest candidate: the baseline."""
+    nearest_right: bool
+    seen: tuple[Seen, ...]
+    ms: float
+    """Processor time of search and decision, without the embedding."""
+
+
+class Without:
+    """A snapshot some of whose entries cannot be found. Everything else is passed through."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self.hidden: Callable[[Entry], bool] = lambda entry: False
+        self.extra = 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._snapshot, name)
+
+    def dense(self, vector: NDArray[np.float32], k: int) -> list[tuple[Entry, float]]:
+        """See :meth:`index.snapshot.Snapshot.dense`."""
+        return self._kept(self._snapshot.dense(vector, k + self.extra), k)
+
+    def bm25(self, text: str, k: int) -> list[tuple[Entry, float]]:
+        """See :meth:`index.snapshot.Snapshot.bm25`."""
+        return self._kept(self._snapshot.bm25(text, k + self.extra), k)
+
+    def _kept(self, found: list[tuple[Entry, float]], k: int) -> list[tuple[Entry, float]]:
+        return [(entry, score) for entry, score in found if not self.hidden(entry)][:k]
+
+
+def look(questions: Sequence[Asked], snapshot: Snapshot, config: RagConfig, embed: Embed) -> Iterator[Row]:
+    """Search and judge each question; nothing is composed or answered."""
+    view = Without(snapshot)
+    retriever = Retriever(cast(Snapshot, view), config.retrieval)
+    answerability = Answerability(retriever, config.answer)
+    speller = Speller(_vocabulary(snapshot))
+    for asked in questions:
+        view.hidden = asked.hidden
+        view.extra = 60
+        text = speller.correct(normalise(asked.text)).text
+        texts = list(dict.fromkeys((focus(text), text[-600:])))
+        vectors = embed(texts)
+        start = time.process_time()
+        found = retriever.search(texts, vectors)
+        decision = answerability.decide(demand(texts[0]), found)
+        ms = (time.process_time() - start) * 1000
+        best = found[0] if found else None
+        yield Row(
+            asked.id,
+            asked.group,
+            asked.document,
+            len(snapshot.sources),
+            asked.answerable,
+            best.score if best else 0.0,
+            bool(best and asked.right(best.target)),
+            _seen(decision, asked, answerability.chance),
+            ms,
+        )
+
+
+def _vocabulary(snapshot: Snapshot) -> list[str]:
+    """The words the chat takes for right."""
+    said = [text for s in snapshot.statements for text in (s.text, *s.questions)]
+    return [*(v.text for v in snapshot.versions.values()), *said, *forms()]
+
+
+def _seen(decision: Decision, asked: Asked, chance: Callable[[Fit], float]) -> tuple[Seen, ...]:
+    fits, chosen = decision.fits, decision.chosen
+    top = max((f.candidate.score for f in fits), default=0.0)
+    ordered = sorted(fits, key=lambda f: (not f.holds, -f.value))
+    out = []
+    for fit in ordered[:_KEPT]:
+        out.append(
+            Seen(
+                asked.right(fit.candidate.target),
+                fit.holds,
+                fit.candidate.score,
+                fit.coverage,
+                fit.heads,
+                top - fit.candidate.score,
+                fit.value,
+                fit.odd,
+                fit.lead,
+                fit.candidate.is_statement,
+                chance(fit),
+                fit in chosen,
+            )
+        )
+    return tuple(out)

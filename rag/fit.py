@@ -1,0 +1,79 @@
+"""One candidate held against what a question demands, and how such fits compare. Decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from rag.demand import Demand
+from rag.oddity import oddity
+from rag.retrieve import Candidate
+from rag.terms import keys, stem, words
+
+#: A document much nearer than any other is as good as one a little nearer than that.
+_LEAD = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """One candidate held against the demand."""
+
+    candidate: Candidate
+    missing_names: frozenset[str]
+    missing_aspects: frozenset[str]
+    coverage: float
+    """Share of the question's content words that the evidence has, 0 to 1."""
+    covered: frozenset[str]
+    """Those words."""
+    off_subject: bool
+    heads: bool
+    """Does the evidence have what was asked for by name (a country, a score, an age)?"""
+    value: float
+    """Nearness and coverage together; what candidates are ranked by."""
+    odd: float = 0.0
+    """How odd the oddest word of the question is that the evidence lacks, 0 to 1: likely the name of something else."""
+    lead: float = 0.0
+    """How far the best of any other document that lacks nothing lies below, at most 0.2 either way."""
+
+    @property
+    def holds(self) -> bool:
+        """Does it lack nothing that was named or asked for?"""
+        return not self.missing_names and not self.missing_aspects
+
+
+def level(fits: Sequence[Fit]) -> list[Fit]:
+    """Give all that answer the same lay question its best coverage, and rank: nearness and coverage together."""
+    best: dict[str, float] = {}
+    for fit in fits:
+        for question in fit.candidate.matched[:1]:
+            best[question] = max(best.get(question, 0.0), fit.coverage)
+    levelled = []
+    for fit in fits:
+        c = fit.candidate
+        coverage = max(fit.coverage, best[c.matched[0]] if c.matched and c.question >= c.score else 0.0)
+        levelled.append(replace(fit, coverage=coverage, value=fit.value + 0.2 * (coverage - 0.5)))
+    return sorted(levelled, key=lambda f: -f.value)
+
+
+def leading(fits: Sequence[Fit]) -> list[Fit]:
+    """The fits with their leads, best first."""
+    best: dict[str, float] = {}
+    for fit in fits:
+        if fit.holds:
+            source = fit.candidate.target.source_id
+            best[source] = max(best.get(source, 0.0), fit.candidate.score)
+    ranked = sorted(best.items(), key=lambda pair: -pair[1])[:2]
+    found = []
+    for fit in fits:
+        rival = next((score for source, score in ranked if source != fit.candidate.target.source_id), 0.0)
+        found.append(replace(fit, lead=max(-_LEAD, min(_LEAD, fit.candidate.score - rival))))
+    return sorted(found, key=lambda f: -f.value)
+
+
+def odd(demand: Demand, have: frozenset[str]) -> float:
+    """How odd the oddest word of the question is that the evidence lacks."""
+    named = {stem(w) for m in demand.mentions for w in words(m.text)}
+    # A word no glossary could translate is odd in English only, and counts as not found already.
+    untranslated = {stem(t[1:]) for t in demand.terms if t.startswith("?")}
+    open_ = (t for t in demand.terms if t not in named | untranslated and not keys(t) & have)
+    return max((oddity(t) for t in open_), default=0.0)
