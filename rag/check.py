@@ -84,8 +84,12 @@ class RuleChecker:
 
 
 def make_checker(name: str = "rules-1") -> Checker:
-    """The checker of that name."""
+    """The checker of that name; ``ce:...`` and ``nli:...`` join the rules with a model by folder or hub name."""
+    if name.startswith(("ce:", "nli:")):
+        from rag.check_learned import learned  # it builds on this module
+
+        return learned(name)
     known: dict[str, Callable[[], Checker]] = {"rules-1": RuleChecker, "verbatim-1": VerbatimChecker}
     if name not in known:
-        raise ValueError(f"no checker is called {name!r}; known: {', '.join(known)}")
+        raise ValueError(f"no checker is called {name!r}; known: {', '.join((*known, 'ce:FOLDER', 'nli:MODEL'))}")
     return known[name]()
