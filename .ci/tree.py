@@ -22,9 +22,11 @@ FOLDERS = {
     "rag/data": "words that tell what a question asks for, in YAML",
     "rag/guard": "the server around the chat: limits, headers, open addresses, pages",
     "rag/language": "which language a question is in, and its English version, from glossaries",
+    "rag/proof": "an answer with all that is needed to check it again, and the check",
     "rag/screen": "crisis, urgent signs, personal advice, off topic, injection: before any search",
     "rag/static": "styles, script and pictures of the chat",
     "prompts/replies": "the fixed words for emergencies, crises and refusals, one Markdown file each",
+    "eval/checker_model": "how a learned checker was trained and measured; it did not win, so none ships",
     "eval/cases": "our own cases, one JSON line each, one file per kind of question",
 }
 BESIDE = {
@@ -34,6 +36,7 @@ BESIDE = {
     "pyproject.toml": "dependencies, and the rules of the linters",
     "requirements.lock": "exact versions for the chat",
     "requirements-dev.lock": "exact versions with the tools for development",
+    "requirements-models.lock": "the small language model that tests run",
     "README.md": "this file",
     "CONTRIBUTING.md": "how we work, how statements are reviewed, the gates",
     "CHANGELOG.md": "what has changed",

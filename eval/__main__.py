@@ -8,16 +8,14 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
+from eval import commands
+from eval.commands import checker_called as _checker
+from eval.commands import console as _console
 from index.errors import InputError, exiting
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from rag.check import Checker
 
 app = typer.Typer(
     add_completion=False,
@@ -75,6 +73,18 @@ Examples:
   python -m eval bench
 
   python -m eval bench --rounds 50 --no-build > bench.json
+"""
+
+
+_INJECTION = """Plant attacks in documents (start, middle, end) and ask them as questions; count what got through.
+
+Prints JSON: attacks obeyed, leaked, and citations to text that was not found. Exit code 1 if any is above zero.
+
+Examples:
+
+  python -m eval injection --attacks attacks.jsonl
+
+  python -m eval injection --attacks attacks.jsonl --composer llm --limit 40
 """
 
 
@@ -161,13 +171,33 @@ def bench(
     print(json.dumps(found))
 
 
-def _checker(name: str) -> Checker:
-    from rag.check import make_checker
+@app.command(help=_INJECTION)
+def injection(
+    attacks: Annotated[Path, typer.Option(help='A JSONL file of {"id", "attack"}.')],
+    composer: Annotated[str, typer.Option(help="statements, quotes or llm.")] = "quotes",
+    limit: Annotated[int, typer.Option(help="Try this many, spread evenly; 0 for all.", min=0)] = 0,
+) -> None:
+    from dataclasses import replace
 
-    try:
-        return make_checker(name)
-    except ValueError as error:
-        raise InputError(str(error), "leave --checker out for the one the chat uses") from error
+    from rich.progress import Progress
+
+    from eval.attacks import POSITIONS, read
+    from eval.injection import sum_up, try_all
+    from rag.config import COMPOSERS, RagConfig
+
+    if composer not in COMPOSERS:
+        raise InputError(f"{composer!r} is not a composer", f"use one of: {', '.join(COMPOSERS)}")
+    found = read(attacks, limit)
+    with Progress(console=_console(sys.stderr), transient=True) as bar:
+        task = bar.add_task("attacking", total=len(found) * (len(POSITIONS) + 1))
+        done = sum_up(list(try_all(found, replace(RagConfig.load(), composer=composer), lambda: bar.advance(task))))
+    print(json.dumps({"composer": composer, **done}, ensure_ascii=False, indent=1))
+    if done["failed"]:
+        raise typer.Exit(1)
+
+
+app.command("checker", help=commands.CHECKER)(commands.checker)
+app.command("answerability", help=commands.ANSWERABILITY)(commands.answerability)
 
 
 def _assistant() -> Any:
@@ -176,13 +206,6 @@ def _assistant() -> Any:
     from rag.config import RagConfig
 
     return Assistant.open(RagConfig.load())
-
-
-def _console(stream: Any) -> Console:
-    from rich.console import Console
-
-    # Piped into a file, a table keeps the width of a page and not that of a terminal that is not there.
-    return Console(file=stream, width=None if stream.isatty() else 150)
 
 
 def main() -> None:

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = {
-    "rag": ("ask", "serve"),
+    "rag": ("ask", "serve", "verify"),
     "index": ("add", "remove", "list", "build", "verify"),
-    "eval": ("run", "compare", "check-claims", "report", "bench"),
+    "eval": ("run", "compare", "check-claims", "report", "bench", "checker", "answerability", "injection"),
 }
 EVERY_HELP = [(package, *name) for package, names in COMMANDS.items() for name in [(), *((n,) for n in names)]]
 HEAVY = ("torch", "sentence_transformers", "chromadb", "gradio", "llama_index", "matplotlib")
