@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from index.embed import Embedder
-from index.lexicon import forms
 from index.pipeline import ensure
 from index.snapshot import Snapshot, current_folder, open_current
 from rag.answerable import Answerability, Decision
@@ -22,21 +21,20 @@ from rag.balance import attributed, limits, warns_of_drugs
 from rag.cite import Proofs
 from rag.clock import Clock
 from rag.compose import Composer, DraftClaim
-from rag.condense import condense
 from rag.config import RagConfig
 from rag.demand import Demand, demand, without_documents
 from rag.evidence import advice_facts, nearby_questions, suggestions
-from rag.focus import asking, focus, questions
+from rag.focus import focus, questions
 from rag.foreign import foreign, is_task
-from rag.language import SUPPORTED, detect, notice, translate
+from rag.language import SUPPORTED, notice
 from rag.models import make_checker, make_composer, make_embedder, make_writer, quote_checker
-from rag.normalise import normalise
 from rag.premise import conflict, miscounted, premises
 from rag.retrieve import Candidate, Retriever
 from rag.schema import Answer, Behaviour, Dropped, Question, Sentence
-from rag.screen import Screening, replies, screen
+from rag.screen import replies
 from rag.spelling import Speller
 from rag.terms import terms
+from rag.understand import Asked, speller, understand
 from rag.wording import say, say_missing
 
 #: Score from which a sentence is about what a question takes for granted; the checker decides the rest.
@@ -51,19 +49,6 @@ class _Desk:
     retriever: Retriever
     answerability: Answerability
     speller: Speller
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """A question after it was understood."""
-
-    question: Question
-    language: str
-    screening: Screening
-    text: str
-    """In English, spelled right, standing alone."""
-    unknown: tuple[str, ...] = ()
-    """Words of another language that no glossary knew; nothing can cover them."""
 
 
 @dataclass(frozen=True)
@@ -123,12 +108,12 @@ class Assistant:
         """
         desk, clock = self._current(), Clock()
         with clock.stage("screen"):
-            asked = self._understand(question, desk)
+            asked = understand(question, desk.speller)
         fixed = self._fixed(asked)
         if fixed is not None:
             return replace(fixed, timings=clock.timings(), snapshot=desk.snapshot.name)
         with clock.stage("retrieve"):
-            wanted = demand(focus(asked.text), asked.unknown, asking(asked.text))
+            wanted = asked.demand()
             candidates = self._search(asked.text, desk)
             decision = desk.answerability.decide(wanted, candidates)
         with clock.stage("compose"):
@@ -137,31 +122,9 @@ class Assistant:
             answer = self._prove(asked, wanted, draft, decision, desk)
         return replace(answer, timings=clock.timings(), snapshot=desk.snapshot.name)
 
-    # understanding
+    # deciding
 
-    def _understand(self, question: Question, desk: _Desk) -> _Asked:
-        text = normalise(question.text)
-        turns = [normalise(t) for t in question.turns]
-        language = detect(text)
-        screening = screen(text, turns, language)
-        english, unknown = self._english(screening.cleaned or text, language, desk)
-        earlier = [self._english(t, detect(t), desk)[0] for t in turns]
-        alone = condense(english, earlier)
-        if screening.behaviour is None and alone != english:
-            # What the person means may only show once the follow-up is whole.
-            again = screen(alone, (), "en")
-            if again.behaviour in ("crisis", "urgent_care"):
-                screening = again
-        return _Asked(question, language, screening, alone, unknown)
-
-    def _english(self, text: str, language: str, desk: _Desk) -> tuple[str, tuple[str, ...]]:
-        """English to search with, and the words that could not be translated."""
-        if language in ("en", "und"):
-            return desk.speller.correct(text).text, ()
-        translation = translate(text, language)
-        return translation.english or text, translation.unknown
-
-    def _fixed(self, asked: _Asked) -> Answer | None:
+    def _fixed(self, asked: Asked) -> Answer | None:
         """Answers that no source is asked for."""
         behaviour = asked.screening.behaviour
         if asked.language not in (*SUPPORTED, "und") and behaviour in (None, "personal_advice"):
@@ -185,7 +148,7 @@ class Assistant:
     # composing
 
     def _compose(
-        self, asked: _Asked, wanted: Demand, candidates: Sequence[Candidate], decision: Decision, desk: _Desk
+        self, asked: Asked, wanted: Demand, candidates: Sequence[Candidate], decision: Decision, desk: _Desk
     ) -> _Draft:
         best = candidates[0].score if candidates else 0.0
         advice = asked.screening.behaviour == "personal_advice"
@@ -203,7 +166,7 @@ class Assistant:
             return other
         return _Draft("off_topic" if elsewhere else "not_in_sources")
 
-    def _composer(self, asked: _Asked, desk: _Desk, dropped: list[Dropped]) -> Composer:
+    def _composer(self, asked: Asked, desk: _Desk, dropped: list[Dropped]) -> Composer:
         usual = make_composer(self.config, desk.snapshot)
         if self._writer is None:
             return usual
@@ -213,13 +176,13 @@ class Assistant:
         return LLMComposer(desk.snapshot, answer, self._writer, self._checker, asked.text, usual, note)
 
     def _correction(
-        self, asked: _Asked, wanted: Demand, claims: Sequence[DraftClaim]
+        self, asked: Asked, wanted: Demand, claims: Sequence[DraftClaim]
     ) -> Literal["", "statement", "number"]:
         if any(conflict(p, claims, self._checker) for p in premises(asked.text)):
             return "statement"
         return "number" if miscounted(asked.text, wanted.numbers, claims) else ""
 
-    def _corrected(self, asked: _Asked, wanted: Demand, decision: Decision, desk: _Desk) -> _Draft | None:
+    def _corrected(self, asked: Asked, wanted: Demand, decision: Decision, desk: _Desk) -> _Draft | None:
         """What the question asks is not in the sources, but what it takes for granted is, and is wrong there."""
         compose = make_composer(self.config, desk.snapshot).compose
         for premise in premises(asked.text):
@@ -236,7 +199,7 @@ class Assistant:
                 return _Draft("answer", tuple(claims), "number")
         return None
 
-    def _partly(self, asked: _Asked, desk: _Desk) -> _Draft | None:
+    def _partly(self, asked: Asked, desk: _Desk) -> _Draft | None:
         """Of two questions in one message, the one the sources answer; the other is said to be missing."""
         parts = questions(asked.text)
         if len(parts) < 2 or asked.unknown:
@@ -257,7 +220,7 @@ class Assistant:
 
     # proving
 
-    def _prove(self, asked: _Asked, wanted: Demand, draft: _Draft, decision: Decision, desk: _Desk) -> Answer:
+    def _prove(self, asked: Asked, wanted: Demand, draft: _Draft, decision: Decision, desk: _Desk) -> Answer:
         proofs = Proofs(desk.snapshot, self._checker, self._verbatim)
 
         def prove(drafted: Sequence[DraftClaim]) -> list[tuple[DraftClaim, Sentence]]:
@@ -283,7 +246,7 @@ class Assistant:
 
     def _framed(
         self,
-        asked: _Asked,
+        asked: Asked,
         wanted: Demand,
         draft: _Draft,
         behaviour: Behaviour,
@@ -302,7 +265,7 @@ class Assistant:
             return list(replies(replace(asked.screening, behaviour="off_topic", level=""), asked.language))
         return list(say_missing(decision.missing_names, decision.missing_aspects, wanted))
 
-    def _answer(self, asked: _Asked, behaviour: Behaviour, sentences: Sequence[Sentence], rule: str) -> Answer:
+    def _answer(self, asked: Asked, behaviour: Behaviour, sentences: Sequence[Sentence], rule: str) -> Answer:
         spoken = list(sentences)
         if asked.language != "en" and (not spoken or behaviour in ("answer", "not_in_sources")):
             spoken.insert(0, Sentence(notice(asked.language), "guidance", block=True))
@@ -323,10 +286,7 @@ class Assistant:
 
     def _set_up(self, snapshot: Snapshot) -> _Desk:
         retriever = Retriever(snapshot, self.config.retrieval)
-        vocabulary = [v.text for v in snapshot.versions.values()]
-        vocabulary += [text for s in snapshot.statements for text in (s.text, *s.questions)]
-        vocabulary += forms()
-        return _Desk(snapshot, retriever, Answerability(retriever, self.config.answer), Speller(vocabulary))
+        return _Desk(snapshot, retriever, Answerability(retriever, self.config.answer), speller(snapshot))
 
 
 def _inside(reply: Sequence[Sentence], facts: Sequence[Sentence]) -> list[Sentence]:

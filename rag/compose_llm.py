@@ -14,10 +14,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from index.lexicon import find
 from index.schema import Passage, Span, Statement
 from index.snapshot import Snapshot
 from prompts.library import load
+from rag.anchor import ANCHORED, anchored
 from rag.check import Checker, RuleChecker
 from rag.compose import Composer, DraftClaim, flat, near_best, same
 from rag.config import AnswerConfig
@@ -38,8 +38,6 @@ _CHARS_PER_TOKEN = 3
 _PROMPT_TOKENS = 500
 #: How many sentences are tried in pairs, when none alone carries a claim.
 _PAIRED = 4
-#: Share of a drafted sentence's content words that its quotes must have.
-_ANCHORED = 0.8
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -179,9 +177,9 @@ class LLMComposer:
         return self._accepted(text, pairs)
 
     def _accepted(self, text: str, offers: Sequence[tuple[Span, ...]]) -> tuple[Span, ...]:
-        ranked = [(_anchored(text, [s.quote for s in o]), o) for o in offers]
+        ranked = [(anchored(text, [s.quote for s in o]), o) for o in offers]
         for share, spans in sorted(ranked, key=lambda r: (-r[0], sum(len(s.quote) for s in r[1]))):
-            if share < _ANCHORED:
+            if share < ANCHORED:
                 break
             if all(check.check(text, [s.quote for s in spans]).label == "supported" for check in self._checks):
                 return spans
@@ -196,18 +194,6 @@ def _answers(span: Span, target: Statement | Passage, asked: set[str]) -> bool:
     if isinstance(target, Statement):
         return any(s.start < span.end and span.start < s.end for s in target.spans)
     return bool(asked & set(terms(span.quote)))
-
-
-def _anchored(text: str, quotes: Sequence[str]) -> float:
-    """Share of a sentence's content words that its quotes have, too; another name of the same thing counts.
-
-    Rules look for what is wrong with a sentence; a smooth one of common words ("The evidence is mixed") has little
-    that could be. So a machine's sentence also has to show where its words come from.
-    """
-    mine, have = set(terms(text)), {term for quote in quotes for term in terms(quote)}
-    named = {m.name for quote in quotes for m in find(quote)}
-    have |= {term for m in find(text) if m.name in named for term in terms(m.text)}
-    return len(mine & have) / len(mine) if len(mine & have) >= 2 else 0.0
 
 
 def _copied(text: str, spans: Sequence[Span]) -> Span | None:

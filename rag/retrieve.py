@@ -74,15 +74,8 @@ class Retriever:
         """What a target can answer; read once and kept."""
         known = self._supply.get(target.id)
         if known is None:
-            known = self._supply[target.id] = self._read(target)
+            known = self._supply[target.id] = supplied(target, self.source(target))
         return known
-
-    def _read(self, target: Statement | Passage) -> Demand:
-        title = self.source(target).title
-        if isinstance(target, Statement):
-            quotes = " \n ".join(span.quote for span in target.spans)
-            return supply(f"{target.text} \n {quotes}", context=title)
-        return supply(target.text, context=f"{title} \n {target.heading or ''}")
 
     def search(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> list[Candidate]:
         """Candidates for one question in several wordings, best first.
@@ -137,3 +130,11 @@ class Retriever:
             close = tuple(t for s, t in asked[:_MATCHED] if s >= question - _CLOSE)
             found.append(Candidate(target, max(question, text), question, text, close))
         return sorted(found, key=lambda c: (-c.score, c.target.id))
+
+
+def supplied(target: Statement | Passage, source: Source) -> Demand:
+    """What a target of that document can answer."""
+    if isinstance(target, Statement):
+        quotes = " \n ".join(span.quote for span in target.spans)
+        return supply(f"{target.text} \n {quotes}", context=source.title)
+    return supply(target.text, context=f"{source.title} \n {target.heading or ''}")

@@ -2,63 +2,97 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from rag.anchor import ANCHORED, anchored
+from rag.check import RuleChecker
 from rag.compose import DraftClaim
+from rag.draft import unfit
 from rag.proof.evidence import Evidence
-from rag.proof.origin import DRAFTED, QUOTE, agree, recheck
+from rag.proof.origin import DRAFTED, QUOTE, Recheck, agree, recheck
 from rag.proof.report import Line, short
 from rag.proof.schema import Proof, ProvenSentence
 from rag.schema import Citation, Verdict
 
 
-def claim_lines(proof: Proof, evidence: Evidence) -> tuple[list[Line], list[DraftClaim]]:
-    """One line a claim, and the claims as drafts for the checks of the whole."""
+def claim_lines(
+    proof: Proof, evidence: Evidence, same_rules: frozenset[str], compares: bool | None
+) -> tuple[list[Line], list[DraftClaim]]:
+    """One line a claim and one on all of them, and the claims as drafts for the checks of the whole.
+
+    ``same_rules``: the checkers that are the same here as where the proof was made. ``compares``: does the question
+    set the documents side by side (``None``: not known)?
+    """
     cited = {c.number: c.citation() for c in proof.citations}
     lines: list[Line] = []
-    drafts: list[DraftClaim] = []
+    done: list[Recheck] = []
     for at, sentence in enumerate(proof.sentences, 1):
         if sentence.kind == "claim":
-            line, draft = _claim(f"sentence {at}", sentence, cited, evidence)
+            line, again = _claim(f"sentence {at}", sentence, cited, evidence, same_rules)
             lines.append(line)
-            drafts += [draft] if draft else []
+            done += [again] if again else []
         elif sentence.citations or sentence.verdict or sentence.origin is not None:
             lines.append(Line(f"sentence {at}", "failed", "the house's own words cannot cite or be proven"))
     said = [s.text for s in proof.sentences if s.kind == "claim"]
     if len(set(said)) != len(said):
         lines.append(Line("claims", "failed", "one is made twice"))
-    return lines, drafts
+    if done:
+        lines.append(_attribution(done, compares))
+    return lines, [again.draft for again in done]
+
+
+def _attribution(done: Sequence[Recheck], compares: bool | None) -> Line:
+    """A news release is always named, an article where documents are compared: then in every sentence of it."""
+    fitting = frozenset.intersection(*(again.compares for again in done))
+    if not fitting:
+        return Line("attribution", "failed", "some sentences name their source and others do not")
+    if compares is not None and compares not in fitting:
+        needed = "each sentence has to name its source" if compares else "no article has to be named"
+        return Line("attribution", "failed", f"by the question, {needed}")
+    return Line("attribution", "ok", "sources are named where they have to be")
 
 
 def _claim(
-    check: str, sentence: ProvenSentence, cited: dict[int, Citation], evidence: Evidence
-) -> tuple[Line, DraftClaim | None]:
+    check: str,
+    sentence: ProvenSentence,
+    cited: dict[int, Citation],
+    evidence: Evidence,
+    same_rules: frozenset[str],
+) -> tuple[Line, Recheck | None]:
     numbers = sentence.citations
     if not numbers or sentence.verdict is None:
         return Line(check, "failed", "a claim without a citation or a verdict"), None
     if len(set(numbers)) != len(numbers) or not set(numbers) <= cited.keys():
         return Line(check, "failed", "it cites what is not there, or one quote twice"), None
+    if len({(cited[n].source_id, cited[n].version) for n in numbers}) != 1:
+        return Line(check, "failed", "it cites two documents; a claim rests on one"), None
     try:
         again = recheck(sentence.sentence(), [cited[n] for n in numbers], evidence.statements)
     except ValueError as error:
         return Line(check, "failed", short(str(error))), None
     if again is None:
-        return Line(check, "failed", "it does not say that it comes from a news release"), None
-    fault = _fault(sentence, again.verdict)
-    fault = fault or _origin_fault(sentence, again.origin, evidence)
+        return Line(check, "failed", "it does not name its source as it must, or names another"), None
+    fault = _fault(sentence, again.verdict, same_rules)
+    fault = fault or _origin_fault(sentence, again.origin, evidence) or _draft_fault(sentence, again)
     if fault:
-        return Line(check, "failed", fault), again.draft
+        return Line(check, "failed", fault), again
     how = {DRAFTED: "drafted by a model", QUOTE: "the document's own words"}
-    origin = how.get(sentence.origin or "", "a reviewed sentence")
+    known = "a reviewed sentence" if evidence.statements is not None else "said to be a reviewed sentence"
     marks = "".join(f"[{n}]" for n in numbers)
-    return Line(check, "ok", f"supported by {marks} ({again.verdict.score:.3f}), {origin}"), again.draft
+    judged = f"supported by {marks} ({again.verdict.score:.3f}), {how.get(sentence.origin or '', known)}"
+    return Line(check, "ok", f"{judged}: “{short(sentence.text, 50)}”"), again
 
 
-def _fault(sentence: ProvenSentence, now: Verdict) -> str:
+def _fault(sentence: ProvenSentence, now: Verdict, same_rules: frozenset[str]) -> str:
     said = sentence.sentence().verdict
     assert said is not None
     if now.label != "supported":
         return f"{now.label} by its quotes: {short('; '.join(now.reasons))}"
-    if not agree(said, now):
-        return f"the proof says {said.label} {said.score:.4f}, the check {now.label} {now.score:.4f}, or other reasons"
+    if said.label != now.label:
+        return f"the proof says {said.label}, the check {now.label}"
+    # Other rules may weigh in another way, and say so in other words; what counts is what they decide.
+    if said.checker in same_rules and not agree(said, now):
+        return f"the proof says {said.score:.4f}, the check {now.score:.4f}, or they give other reasons"
     return ""
 
 
@@ -70,3 +104,16 @@ def _origin_fault(sentence: ProvenSentence, origin: str, evidence: Evidence) -> 
     if sentence.origin != origin:
         return f"it is said to be “{short(str(sentence.origin))}” and is “{short(origin)}”"
     return ""
+
+
+def _draft_fault(sentence: ProvenSentence, again: Recheck) -> str:
+    """What a model words has to pass more than what a person has reviewed (see :mod:`rag.compose_llm`)."""
+    if sentence.origin != DRAFTED or again.draft.verbatim:
+        return ""
+    text, quotes = again.draft.text, [span.quote for span in again.draft.spans]
+    if problem := unfit(text):
+        return f"no model's sentence is shown that is like this: {problem}"
+    if anchored(text, quotes) < ANCHORED:
+        return "too few of its words stand in its quotes for the sentence of a model"
+    strict = RuleChecker(topics=()).check(text, quotes)
+    return "" if strict.label == "supported" else f"{strict.label}: {short('; '.join(strict.reasons))}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +15,8 @@ from index.manifest import NAME_PATTERN
 from index.readers import MAX_BYTES, READERS, decode, read_document
 from index.schema import Statement
 from index.snapshot import Snapshot, current_folder, open_current
+from rag.spelling import Speller
+from rag.understand import speller
 
 #: Files looked at in a folder of texts; a mistyped "/" should not read a whole disk.
 MAX_FILES: Final = 5_000
@@ -32,6 +35,11 @@ class Evidence:
     def statements(self) -> tuple[Statement, ...] | None:
         """The reviewed sentences; ``None`` if only texts were given."""
         return self.snapshot.statements if self.snapshot else None
+
+    @cached_property
+    def speller(self) -> Speller | None:
+        """What corrects a question with the words of the sources; ``None`` if only texts were given."""
+        return speller(self.snapshot) if self.snapshot else None
 
 
 def of_snapshot(snapshot: Snapshot) -> Evidence:

@@ -11,61 +11,85 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
-from itertools import permutations
+from itertools import permutations, product
 
 from index.lexicon import canonical, find, kind_of
 from prompts import library
 from rag.demand import aspects
-from rag.language import detect, notice
-from rag.normalise import normalise
+from rag.language import SUPPORTED, notice
+from rag.language.english import looks_english
+from rag.proof.expectation import Expectation
 from rag.schema import Behaviour, Sentence
-from rag.screen import Screening, replies, screen
+from rag.screen import replies
 from rag.screen.replies import reply, reply_names
 from rag.wording import say
 
 GRAVE = ("crisis", "urgent_care")
 #: Behaviours whose words are fixed and state nothing from the documents.
 WORDLESS = (*GRAVE, "clarify", "off_topic", "not_in_sources")
-_LANGUAGES = ("en", "es", "zh", "fr", "de", "hi", "ar")
 _MISSING = ("not_mentioned_or_said", "not_mentioned", "not_said", "not_covered")
 _VARIABLE = re.compile(r"\\\{([a-z_]+)\\\}")
 _BEFORE = ("", "in ", "for ", "with ", "on ", "during ", "while ", "at ", "my ", "your ", "the ", "a ", "an ", "Dr ")
+#: Parts of a message that may be without an answer.
+_GAPS = 2
+_STRANGER = re.compile(r"[A-Za-z][A-Za-z-]{4,}")
 _PERSON = re.compile(r"[A-Z][a-zà-ÿ]+(?:[-'’ ][A-Z][a-z]+){0,2}")
 
 Shape = tuple[Sentence, ...]
 
 
 def shapes(
-    behaviour: Behaviour, language: str, shown: Sequence[Sentence], warned: bool | None, screened: Screening | None
+    behaviour: Behaviour,
+    language: str,
+    shown: Sequence[Sentence],
+    warned: bool | None,
+    expected: Expectation | None,
 ) -> Iterator[Shape]:
     """Every answer that could have been given around the claims in ``shown``.
 
-    ``warned``: must the answer end with "do not stop your medicine" (``None``: not known)? ``screened``: what the
-    screen decides of the question, if the question is known.
+    ``warned``: must the answer end with "do not stop your medicine" (``None``: not known)? ``expected``: what the
+    question calls for, if it is known.
     """
     claims = tuple(replace(s, block=False) for s in shown if s.kind == "claim")
     if behaviour == "answer" and claims:
-        for before in ((), say("premise_statement"), say("premise_number")):
-            for after in {None: ((), say("keep_medicine")), True: (say("keep_medicine"),), False: ((),)}[warned]:
-                yield _noticed(language, (*before, *claims, *after))
+        gaps = gaps_in(shown, expected)
+        corrections: list[Shape] = [()] if gaps else [(), say("premise_statement"), say("premise_number")]
+        warnings = [words for words in ((), say("keep_medicine")) if warned is None or bool(words) == warned]
+        for before, after in product(corrections, warnings):
+            yield _noticed(language, (*before, *claims, *gaps, *after))
     elif behaviour == "not_in_sources":
-        yield from (_noticed(language, words) for words in _refusals(shown, language))
+        yield from (_noticed(language, words) for words in _refusals(shown, language, expected))
     elif behaviour == "personal_advice":
-        for words in _replies(behaviour, language, screened):
+        for words in _replies(behaviour, language, expected):
             cut = next((i for i, s in enumerate(words) if i and s.block), len(words))
             yield (*words[:cut], *claims, *words[cut:])
     elif behaviour in WORDLESS:
-        yield from _replies(behaviour, language, screened)
+        yield from _replies(behaviour, language, expected)
 
 
-def understood(question: str, turns: Sequence[str]) -> tuple[str, Screening]:
-    """The language of a question, and what the screen decides of it."""
-    text = normalise(question)
-    language = detect(text)
-    return language, screen(text, [normalise(turn) for turn in turns], language)
+def gaps_in(shown: Sequence[Sentence], expected: Expectation | None) -> Shape:
+    """The sentences behind the claims that say, as they may, that a part of the question is not answered."""
+    last = max((i for i, s in enumerate(shown) if s.kind == "claim"), default=len(shown))
+    behind = [s for s in shown[last + 1 :] if not s.block][:_GAPS]
+    if expected is not None and expected.exact:
+        return tuple(s for s in behind if s in expected.gaps())
+    return tuple(s for s in behind if _is_gap(s))
 
 
-def _replies(behaviour: Behaviour, language: str, screened: Screening | None) -> Iterator[Shape]:
+def correction_in(shown: Sequence[Sentence]) -> str:
+    """The belief that an answer corrects first: of a ``statement``, of a ``number``, none."""
+    first = next((i for i, s in enumerate(shown) if s.kind == "claim"), len(shown))
+    said = [s.text for s in shown[:first]]
+    return next((kind for kind in ("statement", "number") if say(f"premise_{kind}")[0].text in said), "")
+
+
+def _replies(behaviour: Behaviour, language: str, expected: Expectation | None) -> Iterator[Shape]:
+    screened = expected.asked.screening if expected is not None else None
+    if behaviour == "clarify" and language not in (*SUPPORTED, "und"):
+        if screened is None or screened.behaviour != "clarify":
+            yield (Sentence(notice(language), "guidance", block=True),)
+        if screened is not None and screened.behaviour != "clarify":
+            return
     if screened is not None and screened.behaviour == behaviour:
         yield replies(screened, language)
         return
@@ -74,7 +98,7 @@ def _replies(behaviour: Behaviour, language: str, screened: Screening | None) ->
         yield replies(replace(screened, behaviour="off_topic", level=""), language)
         return
     for name in reply_names(behaviour):
-        written = [code for code in _LANGUAGES if library.exists(f"replies/{name}.{code}")]
+        written = [code for code in SUPPORTED if library.exists(f"replies/{name}.{code}")]
         own = behaviour not in GRAVE and language in written
         for code in (language,) if own else written:
             yield reply(name, code)
@@ -90,7 +114,10 @@ def _noticed(language: str, words: Shape) -> Shape:
     return (first, *(replace(s, block=True) if i == 0 else s for i, s in enumerate(words)))
 
 
-def _refusals(shown: Sequence[Sentence], language: str) -> Iterator[Shape]:
+def _refusals(shown: Sequence[Sentence], language: str, expected: Expectation | None) -> Iterator[Shape]:
+    if expected is not None and expected.exact:
+        yield from expected.refusals()
+        return
     spoken = shown if language == "en" else shown[1:]
     text = "\n".join(s.text for s in spoken)
     for name in _MISSING:
@@ -99,9 +126,15 @@ def _refusals(shown: Sequence[Sentence], language: str) -> Iterator[Shape]:
             yield say(name, **values)
 
 
-def _values(name: str, text: str) -> dict[str, str] | None:
-    """What a reply's variables stand for in a text, if they stand for what they may."""
+def _is_gap(sentence: Sentence) -> bool:
+    """Does it open a reply that says what is missing?"""
+    return any(_values(name, sentence.text, first=True) is not None for name in _MISSING)
+
+
+def _values(name: str, text: str, *, first: bool = False) -> dict[str, str] | None:
+    """What a reply's variables stand for in a text (or in its ``first`` sentence), if they stand for what they may."""
     body = library.load(f"replies/{name}.en").body
+    body = body.splitlines()[0] if first else body
     match = re.fullmatch(_VARIABLE.sub(r"(?P<\1>[^\\n]{1,200})", re.escape(body)), text)
     if match is None:
         return None
@@ -130,5 +163,11 @@ def _name(value: str) -> bool:
         text = before + value
         if any(m.start <= len(before) and m.end == len(text) for m in find(text)):
             return True
-    # Somebody's name: the lexicon cannot list people, but a sentence does not fit in.
-    return len(value) <= 40 and _PERSON.fullmatch(value) is not None and not find(value)
+    # Somebody's name, or a word no list knows: the lexicon cannot list them, but a sentence does not fit in.
+    if len(value) > 40 or find(value):
+        return False
+    return _PERSON.fullmatch(value) is not None or (_STRANGER.fullmatch(value) is not None and _strange(value))
+
+
+def _strange(word: str) -> bool:
+    return not all(looks_english(part) for part in word.split("-") if part)

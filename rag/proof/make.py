@@ -11,7 +11,7 @@ from index.schema import Statement
 from index.snapshot import Snapshot
 from rag.present import prose
 from rag.proof.origin import recheck
-from rag.proof.schema import FORMAT, digest_of
+from rag.proof.schema import FORMAT, HOW_TO_CHECK, digest_of
 from rag.proof.versions import checker_version, package, replies_version
 from rag.schema import Answer, Citation, Sentence
 
@@ -28,6 +28,7 @@ def make(answer: Answer, snapshot: Snapshot, *, question: bool = True, today: da
     checkers = sorted({s.verdict.checker for s in answer.sentences if s.verdict})
     values: dict[str, Any] = {
         "format": FORMAT,
+        "how_to_check": HOW_TO_CHECK,
         "created": (today or datetime.now(UTC).date()).isoformat(),
         "package": package(),
         "question": answer.question.text if question else None,

@@ -36,6 +36,8 @@ class Recheck:
     draft: DraftClaim
     verdict: Verdict
     origin: str
+    compares: frozenset[bool]
+    """Where may it be worded so: in an answer that sets documents side by side, in one that does not, in both?"""
 
 
 def recheck(sentence: Sentence, cited: Sequence[Citation], statements: Sequence[Statement] | None) -> Recheck | None:
@@ -47,27 +49,35 @@ def recheck(sentence: Sentence, cited: Sequence[Citation], statements: Sequence[
     name = sentence.verdict.checker if sentence.verdict else ""
     checker = make_checker(name)
     done = []
-    for draft in _drafts(sentence, cited, name == VERBATIM):
+    for draft, compares in _drafts(sentence, cited, name == VERBATIM):
         verdict = checker.check(draft.text, [span.quote for span in draft.spans])
         statement, origin = _origin(draft, statements)
         again = DraftClaim(
             draft.text, draft.source_id, draft.version, draft.spans, draft.verbatim, statement, draft.page
         )
-        done.append(Recheck(again, verdict, origin))
-    same = [d for d in done if sentence.verdict and agree(d.verdict, sentence.verdict)]
-    known = [d for d in same if d.origin not in (DRAFTED, "")]
-    return next(iter([*known, *same, *done]), None)
+        done.append(Recheck(again, verdict, origin, compares))
+
+    def rank(one: Recheck) -> tuple[bool, bool, bool]:
+        said = sentence.verdict
+        same_label = said is not None and said.label == one.verdict.label
+        # Other rules may give other reasons; then a sentence that is known goes before one that is not.
+        return not same_label, one.origin in (DRAFTED, ""), not (said and agree(one.verdict, said))
+
+    return min(done, key=rank, default=None)
 
 
-def _drafts(sentence: Sentence, cited: Sequence[Citation], verbatim: bool) -> Iterator[DraftClaim]:
-    """The sentences that may have been checked before this one was shown."""
+def _drafts(
+    sentence: Sentence, cited: Sequence[Citation], verbatim: bool
+) -> Iterator[tuple[DraftClaim, frozenset[bool]]]:
+    """The sentences that may have been checked before this one was shown, and in which answers."""
     first = cited[0]
     source = Source(first.source_id, first.title, first.kind, first.label)
     spans = tuple(Span(c.start, c.end, c.quote) for c in cited)
     for text in unattributed(sentence.text, first.kind, verbatim=verbatim):
         draft = DraftClaim(text, first.source_id, first.version, spans, verbatim, None, first.page)
-        if text and attributed(draft, source) == sentence.text:
-            yield draft
+        compares = frozenset(c for c in (False, True) if text and attributed(draft, source, c) == sentence.text)
+        if compares:
+            yield draft, compares
 
 
 def _origin(draft: DraftClaim, statements: Sequence[Statement] | None) -> tuple[Statement | None, str]:

@@ -8,6 +8,12 @@ from typing import Any, Literal
 Status = Literal["ok", "failed", "skipped"]
 
 _SHOWN = {"ok": "ok", "failed": "FAILED", "skipped": "not checked"}
+#: Failed lines that are named again at the end.
+_NAMED = 5
+_MEANING = (
+    "Each fact in the answer rests on words that stand in the documents, letter for letter. "
+    "Whether the documents are right, no such check can say."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +42,27 @@ class Report:
 
     def to_json(self) -> dict[str, Any]:
         """The report as plain JSON values."""
-        lines = [{"check": line.check, "status": line.status, "detail": line.detail} for line in self.lines]
+        lines = [{"check": _plain(x.check), "status": x.status, "detail": _plain(x.detail)} for x in self.lines]
         return {"holds": self.holds, "lines": lines}
 
     def to_text(self) -> str:
-        """The report for a terminal; nothing a file says can move the cursor."""
+        """The report for a terminal: all lines, then what they come to."""
         width = max(len(line.check) for line in self.lines)
         rows = [f"{_SHOWN[line.status]:<12} {line.check:<{width}}  {line.detail}" for line in self.lines]
-        failed, skipped = len(self.failed()), sum(line.status == "skipped" for line in self.lines)
+        failed, skipped = self.failed(), sum(line.status == "skipped" for line in self.lines)
         if failed:
-            end = f"This proof does NOT hold: {failed} of {len(rows)} checks failed."
+            end = [f"This proof does NOT hold: {len(failed)} of {len(rows)} checks failed. Do not rely on this answer."]
+            end += [f"- {line.check}: {line.detail}" for line in failed[:_NAMED]]
         else:
-            end = f"This proof holds: {len(rows) - skipped} checks."
+            end = [f"This proof holds: {len(rows) - skipped} checks. {_MEANING}"]
         if skipped:
-            end += f" {skipped} could not be made."
-        return "\n".join("".join(c if c.isprintable() else " " for c in row) for row in (*rows, "", end))
+            end.append(f"{skipped} checks could not be made: see the lines that say so.")
+        return "\n".join(_plain(row) for row in (*rows, "", *end))
+
+
+def _plain(text: str) -> str:
+    """The text without anything that could move a cursor or not be printed, whatever a file says."""
+    return "".join(c if c.isprintable() else " " for c in text)
 
 
 def short(text: str, most: int = 70) -> str:

@@ -14,6 +14,14 @@ from index.errors import InputError
 from rag.schema import Behaviour, Citation, Label, Sentence, Verdict
 
 FORMAT: Final = "citewell-proof-1"
+#: Stands in every proof, so that a file alone tells whoever gets it what to do with it. Part of the format.
+HOW_TO_CHECK: Final = (
+    "This file holds an answer, the quotes it rests on, and where each quote stands in which text. "
+    "To check it offline: python -m rag verify FILE, or with only the documents: "
+    "python -m rag verify FILE --texts FOLDER (citewell is free software). "
+    "By hand: take the text whose sha256 (of its UTF-8 bytes) is the version of a citation; its characters from start "
+    "up to, not including, end, counted from 0 in Unicode code points, must be the quote."
+)
 #: A proof is a few kilobytes; anything much larger is something else.
 MAX_BYTES: Final = 1_000_000
 HINT: Final = 'Make one: python -m rag ask "Is it safe?" --proof FILE'
@@ -96,6 +104,8 @@ class Proof(_Part):
 
     format: Literal["citewell-proof-1"]
     digest: Sha256
+    how_to_check: Text
+    """For a reader without this program; always :data:`HOW_TO_CHECK`."""
     created: Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$")]
     package: Name
     question: Text | None
@@ -142,6 +152,8 @@ def read(path: Path) -> dict[str, Any]:
         raise InputError(f"Cannot read {path}: {error.strerror}.", "Give the path of a proof file.") from error
     if len(data) > MAX_BYTES:
         raise InputError(f"{path} is larger than {MAX_BYTES // 1_000_000} MB: this is no proof.", HINT)
+    if not data.strip():
+        raise InputError(f"{path} is empty.", HINT)
     try:
         values = json.loads(data.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
@@ -149,7 +161,10 @@ def read(path: Path) -> dict[str, Any]:
     if not isinstance(values, dict) or "format" not in values:
         raise InputError(f"{path} is not a proof of an answer.", HINT)
     if values["format"] != FORMAT:
-        raise InputError(f"{path} has a format this version does not know.", f"It can check {FORMAT}.")
+        raise InputError(
+            f"{path} has a format this version does not know.",
+            f"It can check {FORMAT}. For another one, use the version of citewell that the file names.",
+        )
     return values
 
 

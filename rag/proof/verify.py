@@ -19,9 +19,9 @@ from rag.proof.claims import claim_lines
 from rag.proof.evidence import Evidence
 from rag.proof.quotes import numbering, quote_lines, text_lines
 from rag.proof.report import Line, Report
-from rag.proof.schema import Proof, digest_of
+from rag.proof.schema import HOW_TO_CHECK, Proof, digest_of
 from rag.proof.versions import checker_version, package, replies_version
-from rag.proof.whole import whole_lines
+from rag.proof.whole import question_line, whole_lines
 
 
 def verify(
@@ -33,7 +33,7 @@ def verify(
     except ValidationError as error:
         return Report((Line("form", "failed", _faults(error)),))
     lines = [
-        Line("form", "ok", f"{proof.format}, made {proof.created}"),
+        _form(proof),
         _digest(values, proof),
         _day(proof, today or datetime.now(UTC).date()),
         *_made_with(proof, allow_other_checker),
@@ -42,9 +42,10 @@ def verify(
         *quote_lines(proof, evidence),
         numbering(proof),
     ]
-    claims, drafts = claim_lines(proof, evidence)
+    expected, question = question_line(proof, evidence)
+    claims, drafts = claim_lines(proof, evidence, _same_rules(proof), expected.compares if expected else None)
     lines += claims
-    lines += whole_lines(proof, drafts, evidence)
+    lines += [question, *whole_lines(proof, drafts, evidence, expected)]
     return Report(tuple(lines))
 
 
@@ -54,10 +55,16 @@ def _faults(error: ValidationError) -> str:
     return f"not as a proof must be: {'; '.join(found[:4])}{more}"
 
 
+def _form(proof: Proof) -> Line:
+    if proof.how_to_check != HOW_TO_CHECK:
+        return Line("form", "failed", "it tells its reader to check it in another way than proofs do")
+    return Line("form", "ok", f"{proof.format}, made {proof.created}")
+
+
 def _digest(values: Mapping[str, Any], proof: Proof) -> Line:
     if digest_of(values) != proof.digest:
         return Line("digest", "failed", "something was changed after the proof was made")
-    return Line("digest", "ok", "sha256 over everything else in the file")
+    return Line("digest", "ok", "nothing was changed by accident")
 
 
 def _day(proof: Proof, today: date) -> Line:
@@ -78,15 +85,26 @@ def _made_with(proof: Proof, allowed: bool) -> list[Line]:
     if [c.name for c in proof.checkers] != named:
         lines.append(Line("checkers", "failed", "the checkers listed are not those that judged its claims"))
     for checker in proof.checkers:
-        try:
-            same = checker_version(checker.name) == checker.version
-        except ValueError:
+        here = _version_here(checker.name)
+        if here is None:
             lines.append(Line(f"checker {checker.name}", "failed", "there is no such checker here"))
             continue
-        lines.append(_same(f"checker {checker.name}", same, allowed, "its rules", "are"))
+        lines.append(_same(f"checker {checker.name}", here == checker.version, allowed, "its rules", "are"))
     lines.append(_same("house's words", proof.replies == replies_version(), allowed, "the words", "are"))
     lines.append(_same("package", proof.package == package(), allowed, f"it: here is {package()}, there", "is"))
     return lines
+
+
+def _same_rules(proof: Proof) -> frozenset[str]:
+    """The checkers of the proof that are the same here."""
+    return frozenset(c.name for c in proof.checkers if _version_here(c.name) == c.version)
+
+
+def _version_here(name: str) -> str | None:
+    try:
+        return checker_version(name)
+    except ValueError:
+        return None
 
 
 def _same(check: str, same: bool, allowed: bool, what: str, verb: str) -> Line:

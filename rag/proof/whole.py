@@ -1,43 +1,55 @@
-"""A proof as a whole: its kind of reply, its balance, the prose a person read, and the question."""
+"""A proof as a whole: its question, its kind of reply, what is said around the claims, its balance, and the prose."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from index.errors import InputError
 from rag.balance import attributed, limits, warns_of_drugs
 from rag.check import make_checker
 from rag.compose import DraftClaim
+from rag.demand import demand
+from rag.evidence import advice_facts
 from rag.present import prose
+from rag.proof.coverage import uncovered
 from rag.proof.evidence import Evidence
-from rag.proof.frame import WORDLESS, shapes, understood
+from rag.proof.expectation import Expectation, expect
+from rag.proof.frame import WORDLESS, correction_in, gaps_in, shapes
 from rag.proof.report import Line
 from rag.proof.schema import Proof
 from rag.schema import Answer, Question, Sentence
-from rag.screen import Screening
 
 
-def whole_lines(proof: Proof, drafts: Sequence[DraftClaim], evidence: Evidence) -> Iterator[Line]:
+def question_line(proof: Proof, evidence: Evidence) -> tuple[Expectation | None, Line]:
+    """What the question calls for, and whether the answer is of a kind that it may have got."""
+    if proof.question is None:
+        if proof.turns:
+            return None, Line("question", "failed", "it was left out, and what was asked before it was not")
+        return None, Line("question", "skipped", "it was left out")
+    try:
+        expected = expect(proof.question, proof.turns, evidence)
+    except InputError as error:
+        return None, Line("question", "failed", error.message)
+    language = expected.asked.language
+    if language != proof.language:
+        return expected, Line("question", "failed", f"its language is {language}, the proof says {proof.language}")
+    if proof.behaviour not in expected.behaviours:
+        called = " or ".join(sorted(expected.behaviours))
+        return expected, Line("question", "failed", f"it calls for {called}, the proof says {proof.behaviour}")
+    return expected, Line("question", "ok", f"in {language}; {proof.behaviour} is a kind of reply it may get")
+
+
+def whole_lines(
+    proof: Proof, drafts: Sequence[DraftClaim], evidence: Evidence, expected: Expectation | None
+) -> Iterator[Line]:
     """The checks that need all sentences."""
     shown = tuple(s.sentence() for s in proof.sentences)
-    screened: Screening | None = None
-    if proof.question is None:
-        yield Line("question", "skipped", "it was left out")
-    else:
-        language, screened = understood(proof.question, proof.turns)
-        yield _question(proof, language, screened)
-    yield _kind(proof, shown, drafts, evidence, screened)
+    yield _kind(proof, shown, drafts, evidence, expected)
+    yield _asked(proof, shown, drafts, evidence, expected)
     yield _balance(drafts, evidence)
     answer = Answer(Question(""), proof.behaviour, proof.language, shown)
     same = prose(answer) == proof.prose
     yield Line("prose", "ok" if same else "failed", f"{'' if same else 'not '}the sentences with their numbers")
-
-
-def _question(proof: Proof, language: str, screened: Screening) -> Line:
-    if language != proof.language:
-        return Line("question", "failed", f"its language is {language}, the proof says {proof.language}")
-    if screened.behaviour is not None and screened.behaviour != proof.behaviour:
-        return Line("question", "failed", f"it calls for {screened.behaviour}, the proof says {proof.behaviour}")
-    return Line("question", "ok", f"in {language}; the screen decides the same")
 
 
 def _kind(
@@ -45,7 +57,7 @@ def _kind(
     shown: tuple[Sentence, ...],
     drafts: Sequence[DraftClaim],
     evidence: Evidence,
-    screened: Screening | None,
+    expected: Expectation | None,
 ) -> Line:
     claims = sum(s.kind == "claim" for s in shown)
     check = "kind of reply"
@@ -53,13 +65,64 @@ def _kind(
         return Line(check, "failed", "an answer without a claim")
     if proof.behaviour in WORDLESS and (claims or proof.citations):
         return Line(check, "failed", f"{proof.behaviour} states nothing from the documents, and this does")
+    if proof.behaviour == "personal_advice" and not _advised(drafts, evidence, expected):
+        return Line(check, "failed", "these are not the facts that go with a decision of one's own")
     warned: bool | None = warns_of_drugs(drafts)
     if not warned and (evidence.snapshot is None or any(d.verbatim for d in drafts)):
         warned = None
-    if shown not in shapes(proof.behaviour, proof.language, shown, warned, screened):
+    if shown not in shapes(proof.behaviour, proof.language, shown, warned, expected):
         detail = f"a sentence around the claims is not what the house says in {proof.behaviour}, or not in its place"
         return Line(check, "failed", detail)
     return Line(check, "ok", f"{proof.behaviour}: {claims} claims, the rest word for word what the house says")
+
+
+def _advised(drafts: Sequence[DraftClaim], evidence: Evidence, expected: Expectation | None) -> bool:
+    """Are these the facts offered to someone about to decide? They are the same for everybody, or none."""
+    if evidence.snapshot is None:
+        return True
+    exact = expected is not None and expected.exact
+    facts = advice_facts(expected.wanted if expected and exact else demand(""), evidence.snapshot)
+    checker = make_checker()
+    held = [f for f in facts if checker.check(f.text, [s.quote for s in f.spans]).label == "supported"]
+    held += limits(held, evidence.snapshot)
+    return [d.text for d in drafts] == [f.text for f in held] or (not exact and not drafts)
+
+
+def _asked(
+    proof: Proof,
+    shown: tuple[Sentence, ...],
+    drafts: Sequence[DraftClaim],
+    evidence: Evidence,
+    expected: Expectation | None,
+) -> Line:
+    """Does an answer correct what the question takes for granted, and say which part of it is not answered?"""
+    check = "what was asked"
+    if proof.behaviour != "answer":
+        return Line(check, "ok", "nothing is to be corrected, or left open")
+    if expected is None or not expected.exact or evidence.snapshot is None:
+        return Line(check, "skipped", "the question, or the index, is not at hand")
+    own = [drafts, _without_limit(drafts)]
+    correction, gaps = correction_in(shown), gaps_in(shown, expected)
+    called = frozenset({""}) if gaps else frozenset().union(*(expected.corrections(claims) for claims in own))
+    if correction not in called:
+        detail = "it corrects nothing, and must" if not correction else f"it corrects a {correction}, and must not"
+        return Line(check, "failed", detail)
+    if gaps:
+        missing = [min((uncovered(part, own[1], evidence.snapshot) for part in expected.parts), key=len)]
+    else:
+        missing = [] if correction else [uncovered(expected.wanted, own[1], evidence.snapshot)]
+    if any(missing):
+        return Line(check, "failed", f"“{missing[0]}” was asked for, is in no claim, and is not said to be missing")
+    if expected.asked.screening.behaviour == "personal_advice" and not (correction or gaps):
+        return Line(check, "failed", "advice was asked for, and there is nothing to correct")
+    return Line(check, "ok", "what it takes for granted and what it asks for is in the answer, or said to be missing")
+
+
+def _without_limit(drafts: Sequence[DraftClaim]) -> list[DraftClaim]:
+    """The claims without the limit that was put behind them, if the last may be that."""
+    last = drafts[-1].statement if drafts else None
+    added = len(drafts) > 1 and last is not None and last.role == "limit"
+    return list(drafts[:-1] if added else drafts)
 
 
 def _balance(drafts: Sequence[DraftClaim], evidence: Evidence) -> Line:

@@ -1,0 +1,117 @@
+"""What a question calls for, as far as that can be said without a search. Reads questions; judges no answer.
+
+With the index at hand a question is understood as it was when it was asked: its spelling is corrected with the words
+of the sources. From texts alone only its language and the screen's decision are known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
+
+from rag.check import make_checker
+from rag.compose import DraftClaim
+from rag.config import AnswerConfig
+from rag.demand import Demand, demand
+from rag.focus import questions
+from rag.foreign import foreign, is_task
+from rag.language import SUPPORTED, detect
+from rag.normalise import normalise
+from rag.premise import conflict, miscounted, premises
+from rag.proof.evidence import Evidence
+from rag.schema import Behaviour, Question, Sentence
+from rag.screen import screen
+from rag.understand import Asked, understand
+from rag.wording import say_missing
+
+#: A reply may name so many things that are missing, and say so many that are not said.
+_NAMED = 2
+
+
+def expect(question: str, turns: Sequence[str], evidence: Evidence) -> Expectation:
+    """Read a question as the assistant did.
+
+    Raises:
+        InputError: no assistant would have taken this question.
+    """
+    typed = Question(question, tuple(turns))
+    if evidence.speller is not None:
+        return Expectation(understand(typed, evidence.speller), exact=True)
+    text = normalise(question)
+    language = detect(text)
+    screening = screen(text, [normalise(turn) for turn in turns], language)
+    return Expectation(Asked(typed, language, screening, text), exact=False)
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """What one question calls for. ``exact``: was it read with the words of the index it was asked of?"""
+
+    asked: Asked
+    exact: bool
+
+    @cached_property
+    def wanted(self) -> Demand:
+        """What evidence has to carry to answer it."""
+        return self.asked.demand()
+
+    @cached_property
+    def parts(self) -> tuple[Demand, ...]:
+        """The same of each question in it by itself; empty if there is only one."""
+        found = questions(self.asked.text)
+        return tuple(demand(part) for part in found) if len(found) > 1 and not self.asked.unknown else ()
+
+    @property
+    def compares(self) -> bool | None:
+        """Does it set the documents side by side? ``None``: not known."""
+        return self.wanted.compares if self.exact else None
+
+    @cached_property
+    def behaviours(self) -> frozenset[Behaviour]:
+        """The kinds of reply that it may have got."""
+        screened = self.asked.screening.behaviour
+        if screened is not None and screened != "personal_advice":
+            return frozenset[Behaviour]({screened})
+        if self.asked.language not in (*SUPPORTED, "und"):
+            return frozenset[Behaviour]({"clarify"})
+        advice = frozenset[Behaviour](("personal_advice",) if screened else ())
+        answered = frozenset[Behaviour]({"answer", "not_in_sources"})
+        elsewhere = frozenset[Behaviour]({"off_topic"})
+        if not self.exact:
+            # A follow-up may show its danger only when it is read whole.
+            danger = frozenset[Behaviour](() if screened else ("crisis", "urgent_care"))
+            return answered | elsewhere | advice | danger
+        # However far the sources are: some questions are this chat's business by their words alone.
+        if not foreign(AnswerConfig(), self.asked.text, self.wanted, float("-inf"), bool(screened)):
+            elsewhere = frozenset()
+            if advice:
+                return advice
+        if is_task(self.asked.text):
+            return frozenset[Behaviour]({"off_topic"}) | advice
+        return answered | elsewhere | advice
+
+    def corrections(self, claims: Sequence[DraftClaim]) -> frozenset[str]:
+        """Which belief of the question these claims correct first: of a ``statement``, of a ``number``, none."""
+        checker = make_checker()
+        belief = any(conflict(p, claims, checker) for p in premises(self.asked.text))
+        number = miscounted(self.asked.text, self.wanted.numbers, claims)
+        said = [name for name, wrong in (("statement", belief), ("number", number)) if wrong]
+        return frozenset(said or ("",))
+
+    def refusals(self) -> Iterator[tuple[Sentence, ...]]:
+        """Every way to say that the sources do not answer it."""
+        yield from _missing(self.wanted)
+
+    def gaps(self) -> frozenset[Sentence]:
+        """Every sentence that may say that one of its parts is not answered."""
+        return frozenset(words[0] for part in self.parts for words in _missing(part))
+
+
+def _missing(wanted: Demand) -> Iterator[tuple[Sentence, ...]]:
+    names = sorted(wanted.names | wanted.strangers)
+    aspects = sorted(wanted.aspects)
+    for some in (pick for n in range(_NAMED + 1) for pick in combinations(names, n)):
+        for unsaid in (pick for n in range(_NAMED + 1) for pick in combinations(aspects, n)):
+            yield say_missing(some, unsaid, wanted)

@@ -1,0 +1,74 @@
+"""What was typed -> a question in English, spelled right, standing alone, with what the screen decides of it.
+
+Needs no model and no search: the same words and the same sources always give the same result, so that a proof of an
+answer can work it out again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from index.lexicon import forms
+from index.snapshot import Snapshot
+from rag.condense import condense
+from rag.demand import Demand, demand
+from rag.focus import asking, focus
+from rag.language import detect, translate
+from rag.normalise import normalise
+from rag.schema import Question
+from rag.screen import Screening, screen
+from rag.spelling import Speller
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question after it was understood."""
+
+    question: Question
+    language: str
+    screening: Screening
+    text: str
+    """In English, spelled right, standing alone."""
+    unknown: tuple[str, ...] = ()
+    """Words of another language that no glossary knew; nothing can cover them."""
+
+    def demand(self) -> Demand:
+        """What evidence has to carry to answer it."""
+        return demand(focus(self.text), self.unknown, asking(self.text))
+
+
+def speller(snapshot: Snapshot) -> Speller:
+    """A speller that knows the words of the sources."""
+    vocabulary = [v.text for v in snapshot.versions.values()]
+    vocabulary += [text for s in snapshot.statements for text in (s.text, *s.questions)]
+    vocabulary += forms()
+    return Speller(vocabulary)
+
+
+def understand(question: Question, spelling: Speller) -> Asked:
+    """Read one question and the turns before it.
+
+    Raises:
+        InputError: the question is too long or is not text.
+    """
+    text = normalise(question.text)
+    turns = [normalise(t) for t in question.turns]
+    language = detect(text)
+    screening = screen(text, turns, language)
+    english, unknown = _english(screening.cleaned or text, language, spelling)
+    earlier = [_english(t, detect(t), spelling)[0] for t in turns]
+    alone = condense(english, earlier)
+    if screening.behaviour is None and alone != english:
+        # What the person means may only show once the follow-up is whole.
+        again = screen(alone, (), "en")
+        if again.behaviour in ("crisis", "urgent_care"):
+            screening = again
+    return Asked(question, language, screening, alone, unknown)
+
+
+def _english(text: str, language: str, spelling: Speller) -> tuple[str, tuple[str, ...]]:
+    """English to search with, and the words that could not be translated."""
+    if language in ("en", "und"):
+        return spelling.correct(text).text, ()
+    translation = translate(text, language)
+    return translation.english or text, translation.unknown
