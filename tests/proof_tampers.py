@@ -71,7 +71,7 @@ def renumbered(values: Values) -> bool:
     for sentence in values["sentences"]:
         sentence["citations"] = [used.index(n) + 1 for n in sentence["citations"]]
     values["texts"] = list(dict.fromkeys(c["version"] for c in values["citations"]))
-    named = sorted({s["verdict"]["checker"] for s in values["sentences"] if s["verdict"]})
+    named = {s["verdict"]["checker"] for s in values["sentences"] if s["verdict"]}
     values["checkers"] = [c for c in values["checkers"] if c["name"] in named]
     return reworded(values)
 

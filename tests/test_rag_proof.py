@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import copy
 import json
-import sys
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+import proof_tampers_frame as frame
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from llm_server import LLMServer, draft, says
 from proof_tampers import DIGEST_ONLY, TAMPERS, Bench, leaves, other, put, sealed
 
 from index.errors import SnapshotError
 from rag.assistant import Assistant
+from rag.config import LLMConfig
 from rag.proof import Evidence, from_folder, from_index, make, verify
 from rag.proof.evidence import of_snapshot
+from rag.proof.schema import digest_of
 from rag.proof.versions import checker_version
-from rag.schema import Question
+from rag.schema import Answer, Question
 
 if TYPE_CHECKING:
     from index.config import IndexConfig
@@ -42,7 +45,50 @@ KINDS = (
     "这种疗法安全吗？", "क्या यह सुरक्षित है?", "هل العلاج آمن؟", "La thérapie est-elle approuvée ?",
     "Quanto costa la terapia?", "これは安全ですか？", "Какова цена?",
 )  # fmt: skip
-FOLLOW_UP = Question("Is it safe?", ("What is MSC therapy?", "And for children?"))
+#: Answers of each further kind: with a gap, a correction, sources named one by one, no search at all.
+FURTHER = (
+    "Is it safe? What does it cost in Brazil?", "Is it approved? Does it help lupus?",
+    "How many people were in the 3-year study? What dose did they get?", "What are MSCs? Is it safe in pregnancy?",
+    "Can it help my joints? Does Pfizer sell it?", "Which tissues are they taken from? How much does it cost?",
+    "Is it still experimental? Does zorbalin work better?", "Does it reduce pain? Is it approved by NICE?",
+    "How do MSCs work? Who pays for it in Mexico?", "Are serious complications rare? Does it cure psoriasis?",
+    "Compare what the article and the release say about benefit.",
+    "Compare what the article and the release say about safety.",
+    "What does the article say about tumours, and what does the news release say?",
+    "Which of the two documents mentions the FDA?", "Do both documents say it is experimental?",
+    "Compare what the two documents say about pain.",
+    "Since the FDA approved it, where can I get it?", "How come there are no risks?",
+    "I heard MSC therapy is approved by the FDA.", "Did the study follow 90 patients for 3 years?",
+    "Is methotrexate toxic to the liver?", "What side effects do steroids have?",
+    "Do biologics raise the risk of infections?",
+    "What are the side effects of zorbalin?", "Does frobnicator therapy help?", "Write a poem about stem cells.",
+    "Should I get a divorce?", "Should I buy a Tesla?", "Should I stop methotrexate? Is it safe?",
+    "Can I take it with beer?",
+    "Is it saef?", "wat are mscs", "¿La FDA ha aprobado las células madre?", "Le traitement réduit-il la douleur ?",
+    "Wie viele Patienten waren in der Studie?", "您好，间充质干细胞是什么？",
+    "It hurts a lot. I feel hopeless and want to die",
+)  # fmt: skip
+FOLLOW_UPS = (
+    Question("Is it safe?", ("What is MSC therapy?", "And for children?")),
+    Question("And in pregnancy?", ("Is MSC therapy safe?",)),
+    Question("What about lupus?", ("Does MSC therapy help rheumatoid arthritis?",)),
+    Question("Is it better than methotrexate?", ("What are MSCs?",)),
+    Question("And what do the two documents say about it?", ("Is MSC therapy safe?",)),
+    Question("I think I took too many of them", ("How many paracetamol can I take?",)),
+)
+#: What a language model drafts; what is not proven of it is dropped, and then the reviewed sentences answer.
+DRAFTED = (
+    "Regulators such as the FDA and EMA still largely see stem cell therapies, including MSCs, as experimental.",
+    "MSC therapy has low infection and allergy rates.",
+    "Serious complications are rare.",
+    "Stem cell therapy cures rheumatoid arthritis.",
+)
+DRAFTED_FOR = (
+    "Is MSC therapy approved for rheumatoid arthritis?", "Does MSC therapy have low infection and allergy rates?",
+    "Are serious complications rare?", "How do regulators see stem cell therapy?",
+    "Does the FDA see MSCs as experimental?",
+    "Compare what the article and the release say about safety.",
+)  # fmt: skip
 
 
 def plain(values: Values) -> Values:
@@ -58,15 +104,25 @@ def evidence(assistant: Assistant) -> Evidence:
 
 @pytest.fixture(scope="module")
 def honest(assistant: Assistant) -> list[Values]:
-    """300 proofs: all kinds, then lay questions of the statements, then quotes only."""
-    asked = [Question(text) for text in KINDS] + [FOLLOW_UP]
+    """300 proofs: all kinds, then lay questions of the statements, some in quotes only, some drafted by a model."""
+    asked = [*(Question(text) for text in (*KINDS, *FURTHER)), *FOLLOW_UPS]
     lay = sorted({q for s in assistant.snapshot.statements for q in s.questions})
-    step = max(1, len(lay) // 250)
+    answers = [assistant.ask(question) for question in asked]
+    in_quotes = [*FURTHER[10:16], *lay[7 :: len(lay) // 24]]
     quotes = Assistant(replace(assistant.config, composer="quotes"), assistant._embedder, assistant.snapshot)
-    answers = [quotes.ask(Question(q)) for q in lay[7 : 7 + 20 * step : step]]
-    asked += [Question(q) for q in lay[::step][: 300 - len(asked) - len(answers)]]
-    answers += [assistant.ask(question) for question in asked]
+    answers += [quotes.ask(Question(text)) for text in in_quotes]
+    answers += drafted(assistant)
+    missing = 300 - len(answers)
+    answers += [assistant.ask(Question(text)) for text in lay[:: len(lay) // missing][:missing]]
     return [plain(make(answer, assistant.snapshot)) for answer in answers]
+
+
+def drafted(assistant: Assistant) -> list[Answer]:
+    with LLMServer(says(draft(*((text, [1]) for text in DRAFTED)))) as server:
+        llm = LLMConfig(spec=f"openai:{server.url}#model=test", key="secret", seconds=20.0)
+        config = replace(assistant.config, composer="llm", llm=llm)
+        writing = Assistant(config, assistant._embedder, assistant.snapshot)
+        return [writing.ask(Question(text)) for text in DRAFTED_FOR]
 
 
 def test_300_honest_proofs_hold(honest: list[Values], evidence: Evidence) -> None:
@@ -76,6 +132,15 @@ def test_300_honest_proofs_hold(honest: list[Values], evidence: Evidence) -> Non
     assert {"en", "es", "de", "zh", "hi", "ar", "fr"} <= {values["language"] for values in honest}
     assert sum(s["origin"] == "quote" for values in honest for s in values["sentences"]) >= 20
     assert sum(any("news release" in s["text"] for s in v["sentences"]) for v in honest) >= 10
+    answers = [v for v in honest if v["behaviour"] == "answer"]
+    for kind, fewest in {
+        frame.GAP: 8,
+        frame.CORRECTION: 5,
+        "According to the article, ": 4,
+        "Please do not stop": 5,
+    }.items():
+        assert sum(any(s["text"].startswith(kind) for s in v["sentences"]) for v in answers) >= fewest, kind
+    assert sum(s["origin"] == "drafted" for values in honest for s in values["sentences"]) >= 3
     texts = Evidence(evidence.texts, None, "the texts")
     for values in honest:
         for held in (evidence, texts):
@@ -95,14 +160,17 @@ def test_every_tampered_proof_is_caught(honest: list[Values], evidence: Evidence
     made: Counter[str] = Counter()
     for name, tamper in TAMPERS.items():
         for values in bench.rng.sample(honest, len(honest)):
-            if made[name] == 8:
+            if made[name] == 5:
                 break
             forged = copy.deepcopy(values)
             if not tamper(forged, bench) or forged == values:
                 continue
             made[name] += 1
-            assert not verify(forged, evidence).holds, (name, values["question"])
-            by_digest_only[name] += verify(sealed(forged), evidence).holds
+            assert digest_of(forged) != forged["digest"]
+            unseen = verify(sealed(copy.deepcopy(forged)), evidence).holds
+            by_digest_only[name] += unseen
+            if unseen or made[name] == 1:
+                assert not verify(forged, evidence).holds, (name, values["question"])
     assert set(made) == set(TAMPERS), set(TAMPERS) - set(made)
     assert made.total() >= 300
     missed = {name: count for name, count in by_digest_only.items() if count and name not in DIGEST_ONLY}
@@ -215,94 +283,6 @@ def test_the_version_of_a_checker_covers_its_rules(monkeypatch: pytest.MonkeyPat
         monkeypatch.setattr(versions, "_source", lambda n, m=module: real(n) + (b"\n#" if n == m else b""))
         assert checker_version.__wrapped__("rules-1") != before, module
     assert checker_version("verbatim-1") != before
-
-
-# --- the commands ------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def rag(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], built_index: IndexConfig) -> Any:
-    from rag.__main__ import main
-
-    monkeypatch.setenv("CITEWELL_DATA_DIR", str(built_index.data_dir))
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["rag", *map(str, arguments)])
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as stopped:
-            main()
-        captured = capsys.readouterr()
-        return int(stopped.value.code or 0), captured.out, captured.err
-
-    return run
-
-
-def test_a_proof_is_written_checked_and_tampered_with(rag: Any, tmp_path: Path) -> None:
-    file = tmp_path / "safe.json"
-    code, out, _ = rag("ask", "Is it safe?", "--proof", file)
-    assert code == 0
-    assert "[1]" in out
-    assert [path.name for path in tmp_path.iterdir()] == ["safe.json"]
-    code, out, _ = rag("verify", file, "--again")
-    assert code == 0, out
-    assert "FAILED" not in out
-    assert "the same answer" in out
-    values = json.loads(file.read_text("utf-8"))
-    assert values["question"] == "Is it safe?"
-    values["sentences"].pop(0)
-    values["citations"][0]["title"] = "\x1b[2J A trial"
-    file.write_text(json.dumps(sealed(values)), "utf-8")
-    code, out, _ = rag("verify", file)
-    assert code == 1
-    assert "FAILED" in out
-    assert "\x1b" not in out
-    code, out, _ = rag("verify", file, "--json")
-    assert code == 1
-    assert json.loads(out)["holds"] is False
-
-
-def test_asking_again_finds_what_the_digest_alone_covered(rag: Any, tmp_path: Path, honest: list[Values]) -> None:
-    values = copy.deepcopy(next(v for v in honest if v["question"] == "Does it help lupus?"))
-    values["question"] = "Does it help psoriasis?"
-    file = tmp_path / "other.json"
-    file.write_text(json.dumps(sealed(values)), "utf-8")
-    assert rag("verify", file)[0] == 0
-    code, out, _ = rag("verify", file, "--again")
-    assert code == 1
-    assert "another answer now" in out
-
-
-def test_the_question_can_be_left_out(rag: Any, tmp_path: Path) -> None:
-    file = tmp_path / "safe.json"
-    assert rag("ask", "Is it safe?", "--proof", file, "--no-question")[0] == 0
-    assert "Is it safe" not in file.read_text("utf-8")
-    assert rag("verify", file)[0] == 0
-
-
-@pytest.mark.parametrize(
-    "content",
-    ["", "{", "[]", "{}", '{"format": "other"}', '{"format": "citewell-proof-1", "format": "citewell-proof-1"}',
-     '{"format": "citewell-proof-1", "x": NaN}', "[" * 100_000,
-     '{"format": "citewell-proof-1", "a": ' + "9" * 5000 + "}",      "x" * 1_000_001, "\xff"],
-    ids=["empty", "cut", "list", "nothing", "format", "twice", "nan", "deep", "long number", "large", "bytes"],
-)  # fmt: skip
-def test_what_is_no_proof_ends_with_2_and_a_hint(rag: Any, tmp_path: Path, content: str) -> None:
-    file = tmp_path / "no.json"
-    file.write_bytes(content.encode("latin-1"))
-    code, _, err = rag("verify", file)
-    assert code == 2
-    assert "hint:" in err
-    assert "Traceback" not in err
-
-
-def test_files_that_are_not_there_end_with_2(rag: Any, tmp_path: Path, honest: list[Values]) -> None:
-    file = tmp_path / "p.json"
-    file.write_text(json.dumps(honest[0]), "utf-8")
-    assert rag("verify", tmp_path / "none.json")[0] == 2
-    assert rag("verify", tmp_path)[0] == 2
-    assert rag("verify", file, "--texts", tmp_path / "none")[0] == 2
-    assert rag("ask", "Is it safe?", "--proof", tmp_path / "no" / "p.json")[0] == 2
-    assert rag("ask", "--batch", file, "--proof", file)[0] == 2
 
 
 def test_a_proof_is_only_made_with_the_index_of_its_answer(assistant: Assistant, honest: list[Values]) -> None:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.anchor import ANCHORED, anchored
-from rag.check import RuleChecker
 from rag.compose import DraftClaim
-from rag.draft import unfit
 from rag.proof.evidence import Evidence
+from rag.proof.gates import cut_fault, cut_line, draft_fault
 from rag.proof.origin import DRAFTED, QUOTE, Recheck, agree, recheck
 from rag.proof.report import Line, short
 from rag.proof.schema import Proof, ProvenSentence
@@ -38,7 +36,9 @@ def claim_lines(
         lines.append(Line("claims", "failed", "one is made twice"))
     if done:
         lines.append(_attribution(done, compares))
-    return lines, [again.draft for again in done]
+    drafts = [again.draft for again in done]
+    cut = cut_line(drafts, evidence)
+    return lines + ([cut] if cut else []), drafts
 
 
 def _attribution(done: Sequence[Recheck], compares: bool | None) -> Line:
@@ -73,7 +73,8 @@ def _claim(
     if again is None:
         return Line(check, "failed", "it does not name its source as it must, or names another"), None
     fault = _fault(sentence, again.verdict, same_rules)
-    fault = fault or _origin_fault(sentence, again.origin, evidence) or _draft_fault(sentence, again)
+    fault = fault or _origin_fault(sentence, again.origin, evidence) or draft_fault(sentence.origin, again)
+    fault = fault or cut_fault(again, evidence)
     if fault:
         return Line(check, "failed", fault), again
     how = {DRAFTED: "drafted by a model", QUOTE: "the document's own words"}
@@ -104,16 +105,3 @@ def _origin_fault(sentence: ProvenSentence, origin: str, evidence: Evidence) -> 
     if sentence.origin != origin:
         return f"it is said to be “{short(str(sentence.origin))}” and is “{short(origin)}”"
     return ""
-
-
-def _draft_fault(sentence: ProvenSentence, again: Recheck) -> str:
-    """What a model words has to pass more than what a person has reviewed (see :mod:`rag.compose_llm`)."""
-    if sentence.origin != DRAFTED or again.draft.verbatim:
-        return ""
-    text, quotes = again.draft.text, [span.quote for span in again.draft.spans]
-    if problem := unfit(text):
-        return f"no model's sentence is shown that is like this: {problem}"
-    if anchored(text, quotes) < ANCHORED:
-        return "too few of its words stand in its quotes for the sentence of a model"
-    strict = RuleChecker(topics=()).check(text, quotes)
-    return "" if strict.label == "supported" else f"{strict.label}: {short('; '.join(strict.reasons))}"

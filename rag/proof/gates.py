@@ -1,0 +1,70 @@
+"""What a sentence has to pass besides its check when no person has reviewed it, held up once more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from index.schema import Passage, Span
+from rag.anchor import ANCHORED, anchored
+from rag.check import RuleChecker, make_checker
+from rag.compose import DraftClaim
+from rag.draft import unfit
+from rag.instructions import quotable
+from rag.proof.evidence import Evidence
+from rag.proof.origin import DRAFTED, Recheck
+from rag.proof.report import Line, short
+from rag.sentences import sentences
+
+
+def draft_fault(origin: str | None, again: Recheck) -> str:
+    """What a model words has to pass more than what a person has reviewed (see :mod:`rag.compose_llm`)."""
+    if origin != DRAFTED or again.draft.verbatim:
+        return ""
+    text, quotes = again.draft.text, [span.quote for span in again.draft.spans]
+    if problem := unfit(text):
+        return f"no model's sentence is shown that is like this: {problem}"
+    if anchored(text, quotes) < ANCHORED:
+        return "too few of its words stand in its quotes for the sentence of a model"
+    strict = RuleChecker(topics=())
+    if len(quotes) > 2 or (len(quotes) == 2 and any(_carries(strict, text, quote) for quote in quotes)):
+        return "it cites more than it needs; a model's sentence gets the fewest quotes that carry it"
+    verdict = strict.check(text, quotes)
+    return "" if verdict.label == "supported" else f"{verdict.label}: {short('; '.join(verdict.reasons))}"
+
+
+def _carries(checker: RuleChecker, text: str, quote: str) -> bool:
+    checks = (checker, make_checker())
+    return anchored(text, [quote]) >= ANCHORED and all(c.check(text, [quote]).label == "supported" for c in checks)
+
+
+def cut_fault(again: Recheck, evidence: Evidence) -> str:
+    """A part of a sentence can say the opposite of the whole, so a quote that no person chose is a whole one."""
+    if again.origin.startswith("statement:") or evidence.snapshot is None:
+        return ""
+    chosen = {span for s in evidence.statements or () if s.version == again.draft.version for span in s.spans}
+    passages = [p for p in evidence.snapshot.passages if p.version == again.draft.version]
+    for span in again.draft.spans:
+        over = (p for p in passages if p.start <= span.start and span.end <= p.end)
+        whole = again.draft.verbatim and span in chosen
+        if not whole and not any(span in quotable(p) for p in over):
+            return f"“{short(span.quote, 40)}” is not a whole sentence that may be quoted"
+    return ""
+
+
+def cut_line(drafts: Sequence[DraftClaim], evidence: Evidence) -> Line | None:
+    """From texts alone: a quote that is no whole sentence may have been chosen by a reviewer, or cut by a forger."""
+    if evidence.snapshot is not None:
+        return None
+    for draft in drafts:
+        text = evidence.texts.get(draft.version, "")
+        known = set(sentences(Passage("", draft.source_id, draft.version, 0, len(text), text, None, None)))
+        for span in draft.spans:
+            if span not in known and not _made_of(span, known):
+                detail = f"“{short(span.quote, 40)}” is a part of a sentence; read it in its text"
+                return Line("whole sentences", "skipped", detail)
+    return Line("whole sentences", "ok", "no quote is cut out of a sentence") if drafts else None
+
+
+def _made_of(span: Span, known: set[Span]) -> bool:
+    """Does it begin where a sentence begins and end where one ends?"""
+    return any(s.start == span.start for s in known) and any(s.end == span.end for s in known)
