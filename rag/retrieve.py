@@ -74,7 +74,7 @@ class Retriever:
         """What a target can answer; read once and kept."""
         known = self._supply.get(target.id)
         if known is None:
-            known = self._supply[target.id] = supplied(target, self.source(target))
+            known = self._supply[target.id] = supplied(target, self.source(target).title)
         return known
 
     def search(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> list[Candidate]:
@@ -132,9 +132,9 @@ class Retriever:
         return sorted(found, key=lambda c: (-c.score, c.target.id))
 
 
-def supplied(target: Statement | Passage, source: Source) -> Demand:
-    """What a target of that document can answer."""
+def supplied(target: Statement | Passage, title: str) -> Demand:
+    """What a target of a document of that title can answer."""
     if isinstance(target, Statement):
         quotes = " \n ".join(span.quote for span in target.spans)
-        return supply(f"{target.text} \n {quotes}", context=source.title)
-    return supply(target.text, context=f"{source.title} \n {target.heading or ''}")
+        return supply(f"{target.text} \n {quotes}", context=title)
+    return supply(target.text, context=f"{title} \n {target.heading or ''}")

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
@@ -20,6 +23,7 @@ from rag.proof.evidence import of_snapshot
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+    from index.config import IndexConfig
     from rag.assistant import Assistant
 
 WORDS = "zebra-marker-73 is it approved by the FDA?"
@@ -31,10 +35,24 @@ def address(assistant: Assistant) -> Iterator[str]:
         yield served
 
 
+def checked_by_command(file: Path, index: IndexConfig) -> int:
+    """The exit code of ``python -m rag verify FILE``, as whoever gets the file would run it."""
+    environment = {**os.environ, "CITEWELL_DATA_DIR": str(index.data_dir)}
+    ran = subprocess.run(
+        [sys.executable, "-m", "rag", "verify", str(file)], env=environment, capture_output=True, check=False
+    )
+    return ran.returncode
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desktop", "phone"])
 def test_a_saved_proof_holds_and_does_not_hold_the_question(
-    browser: Browser, address: str, assistant: Assistant, tmp_path: Path, size: dict[str, int]
+    browser: Browser,
+    address: str,
+    assistant: Assistant,
+    built_index: IndexConfig,
+    tmp_path: Path,
+    size: dict[str, int],
 ) -> None:
     page = browser.new_page(viewport=size, accept_downloads=True)  # type: ignore[arg-type]
     chat = Chat(page, address)
@@ -53,6 +71,9 @@ def test_a_saved_proof_holds_and_does_not_hold_the_question(
     values = read(file)
     report = verify(values, of_snapshot(assistant.snapshot))
     assert report.holds, report.failed()
+    assert checked_by_command(file, built_index) == 0
+    file.write_text(file.read_text("utf-8").replace("experimental", "approved"), "utf-8")
+    assert checked_by_command(file, built_index) == 1
     assert values["question"] is None
     assert values["turns"] == []
     assert "Is it approved by the FDA" not in file.read_text("utf-8")

@@ -6,6 +6,7 @@ Nearness needs a search and is not looked at here; names and aspects are only re
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from index.schema import Passage, Statement
 from index.snapshot import Snapshot
@@ -29,7 +30,7 @@ def uncovered(wanted: Demand, claims: Sequence[DraftClaim], snapshot: Snapshot) 
     # Several sentences may name it together, and not all of them need be shown; but each name is somewhere.
     together = len(wanted.names) > 1 and not any(m.kind == "person" for m in wanted.mentions)
     for name in sorted(frozenset.intersection(*(names for names, _ in lacks))):
-        if not together or not any(name not in lacking(wanted, _names(t, snapshot)) for t in _targets(snapshot)):
+        if not together or all(name in lacking(wanted, names) for names in _everywhere(snapshot)):
             return name
     return "" if together else sorted(next(names for names, _ in lacks if names))[0]
 
@@ -39,9 +40,8 @@ def _lacks(wanted: Demand, claim: DraftClaim, snapshot: Snapshot) -> tuple[froze
     found = []
     for target in _targets(snapshot):
         if target.version == claim.version and _overlaps(target, claim):
-            own = supplied(target, snapshot.sources[target.source_id])
-            aspects = own.aspects.union(*(q.aspects for q in _lay(target)))
-            found.append((lacking(wanted, _names(target, snapshot)), wanted.aspects - aspects))
+            names, aspects = _carried(target, snapshot.sources[target.source_id].title)
+            found.append((lacking(wanted, names), wanted.aspects - aspects))
     nothing = (wanted.names, wanted.aspects)
     return min(found, key=lambda pair: (len(pair[0]) + len(pair[1]), len(pair[1])), default=nothing)
 
@@ -51,17 +51,23 @@ def _targets(snapshot: Snapshot) -> Iterator[Statement | Passage]:
     yield from snapshot.passages
 
 
+def _everywhere(snapshot: Snapshot) -> Iterator[frozenset[str]]:
+    """The names that each target carries, one after the other."""
+    for target in _targets(snapshot):
+        yield _carried(target, snapshot.sources[target.source_id].title)[0]
+
+
 def _overlaps(target: Statement | Passage, claim: DraftClaim) -> bool:
     spans = [(s.start, s.end) for s in target.spans] if isinstance(target, Statement) else [(target.start, target.end)]
     return any(s.start < end and start < s.end for start, end in spans for s in claim.spans)
 
 
-def _names(target: Statement | Passage, snapshot: Snapshot) -> frozenset[str]:
-    return supplied(target, snapshot.sources[target.source_id]).names.union(*(q.names for q in _lay(target)))
-
-
-def _lay(target: Statement | Passage) -> list[Demand]:
-    return [asked(q) for q in target.questions] if isinstance(target, Statement) else []
+@lru_cache(maxsize=2_000)
+def _carried(target: Statement | Passage, title: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The names and aspects of a target and of the questions it is known to answer."""
+    read = [supplied(target, title)]
+    read += [asked(q) for q in target.questions] if isinstance(target, Statement) else []
+    return frozenset[str]().union(*(d.names for d in read)), frozenset[str]().union(*(d.aspects for d in read))
 
 
 def _in_use(word: str, snapshot: Snapshot) -> bool:
