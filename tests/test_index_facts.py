@@ -81,3 +81,7 @@ def test_a_number_proves_itself_and_no_other(n: int, unit: str) -> None:
 @given(st.text(max_size=120), st.text(max_size=120))
 def test_any_text_can_be_asked(sentence: str, quote: str) -> None:
     assert all(r.startswith("names ") for r in unproven(sentence, [quote]))
+
+
+def test_a_number_of_hundreds_of_digits_is_a_number() -> None:
+    assert len(unproven(f"{'9' * 400} patients took part.", [STUDY])) == 1

@@ -8,12 +8,13 @@ import io
 import json
 import sys
 from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from proof_tampers import Values, leaves, put, sealed
+from proof_tampers import TAMPERS, Bench, Values, leaves, put, sealed
 
 from index.errors import CitewellError
 from rag.proof import command, make, read
@@ -78,14 +79,14 @@ def test_a_proof_is_written_checked_and_tampered_with(rag: Any, tmp_path: Path) 
 
 
 def test_asking_again_finds_what_the_digest_alone_covered(rag: Any, tmp_path: Path, assistant: Assistant) -> None:
-    values = proof_of(assistant, "Who takes part in the trials of it?")
-    values["question"] = "Who takes part in its trials?"
+    values = proof_of(assistant, "What are the side effects?")
+    assert TAMPERS["true claims reordered"](values, Bench(Random(1), assistant.snapshot))
     file = tmp_path / "other.json"
     file.write_text(json.dumps(sealed(values)), "utf-8")
     assert rag("verify", file)[0] == 0
     code, out, _ = rag("verify", file, "--again")
     assert code == 1
-    assert "another answer now" in out
+    assert "another answer now: prose, sentences" in out
 
 
 def test_the_question_can_be_left_out(rag: Any, tmp_path: Path) -> None:
@@ -173,7 +174,7 @@ def ended(folder: Path, data: bytes, texts: Path) -> int:
         out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
         try:
             with contextlib.redirect_stdout(out):
-                holds = command.check(file, texts, as_json=as_json, allow_other_checker=False, again=True)
+                holds = command.check(file, texts, as_json=as_json, allow_other_checker=False, again=False)
             codes.append(0 if holds else 1)
             out.seek(0)
             shown = out.read()
