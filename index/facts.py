@@ -6,6 +6,7 @@ only that things are *named*; whether what is said of them holds is the checker'
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -80,10 +81,10 @@ def _numbers(sentence: str, quotes: Sequence[str]) -> list[Missing]:
     sizes = frozenset().union(*(list_sizes(text) for text in quotes)) if quotes else frozenset()
     out: list[Missing] = []
     for q in amounts(sentence):
-        # Not int(q.low): a number of hundreds of digits is infinite here.
+        # A number of hundreds of digits is infinite here: int() would break on it, and any range would fit it.
         listed = q.dim == "" and q.low == q.high and not q.comp and q.low in sizes
         counted = listed and not _recounted(sentence, q, quotes)
-        if counted or any(fits(q, k) for k in known):
+        if counted or (math.isfinite(q.low) and any(fits(q, k) for k in known)):
             continue
         same = [k for k in known if k.dim == q.dim or not q.dim or not k.dim]
         kind = "date" if q.dim == "date" else "number"

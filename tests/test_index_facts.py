@@ -84,4 +84,5 @@ def test_any_text_can_be_asked(sentence: str, quote: str) -> None:
 
 
 def test_a_number_of_hundreds_of_digits_is_a_number() -> None:
-    assert len(unproven(f"{'9' * 400} patients took part.", [STUDY])) == 1
+    for digits in (300, 310, 400):
+        assert unproven(f"{'9' * digits} patients took part.", [STUDY]), digits
