@@ -35,13 +35,13 @@ def address(assistant: Assistant) -> Iterator[str]:
         yield served
 
 
-def checked_by_command(file: Path, index: IndexConfig) -> int:
-    """The exit code of ``python -m rag verify FILE``, as whoever gets the file would run it."""
+def checked_by_command(file: Path, index: IndexConfig) -> tuple[int, str]:
+    """Exit code and output of ``python -m rag verify FILE``, as whoever gets the file would run it."""
     environment = {**os.environ, "CITEWELL_DATA_DIR": str(index.data_dir)}
     ran = subprocess.run(
-        [sys.executable, "-m", "rag", "verify", str(file)], env=environment, capture_output=True, check=False
+        [sys.executable, "-m", "rag", "verify", str(file)], env=environment, capture_output=True, text=True, check=False
     )
-    return ran.returncode
+    return ran.returncode, ran.stdout + ran.stderr
 
 
 @pytest.mark.browser
@@ -71,9 +71,11 @@ def test_a_saved_proof_holds_and_does_not_hold_the_question(
     values = read(file)
     report = verify(values, of_snapshot(assistant.snapshot))
     assert report.holds, report.failed()
-    assert checked_by_command(file, built_index) == 0
+    code, out = checked_by_command(file, built_index)
+    assert code == 0, out
     file.write_text(file.read_text("utf-8").replace("experimental", "approved"), "utf-8")
-    assert checked_by_command(file, built_index) == 1
+    code, out = checked_by_command(file, built_index)
+    assert code == 1, out
     assert values["question"] is None
     assert values["turns"] == []
     assert "Is it approved by the FDA" not in file.read_text("utf-8")
