@@ -22,6 +22,7 @@ _CALLED = {
 }  # fmt: skip
 _RIVALS = {"drug": "medicine", "drug_class": "medicine", "cell_type": "medicine", "journal": "journal"}
 _ANY_NOUN = frozenset("is was has as this its things ways reasons kinds types points items sorts parts".split())
+_PEOPLE_STEMS = frozenset(stem(w) for w in "people patients adults men women children cases sufferers subjects users".split())
 _LISTING = re.compile(r"\s*(?:[(:,/]|such as|like|including)")
 _DESIGN = re.compile(
     r"\b(?:(?P<trial>trials?)|(?P<meta>meta-?\s?analys[ei]s)|(?P<random>randomi[sz]ed)|(?P<placebo>placebo)"
@@ -75,6 +76,23 @@ def _recounted(sentence: str, q: Quantity, quotes: Sequence[str]) -> bool:
     return any(k.dim == "" and k.low != q.low and noun & _counted_noun(t, k) for t in quotes for k in amounts(t))
 
 
+def _other_things(sentence: str, q: Quantity, k: Quantity, quotes: Sequence[str]) -> bool:
+    """Whether the sentence counts things that the quote has, but not in this number ("four tissues", "four traits")."""
+    if q.dim or k.dim not in ("", "people"):
+        return False
+    noun = {s for s in _counted_noun(sentence, q) if s not in _PEOPLE_STEMS}
+    if not noun:
+        return False
+    holder = next((t for t in quotes if t[k.start : k.end] == k.text), "")
+    theirs = {stem(w) for w in re.findall(r"[A-Za-z]+", holder[k.end : k.end + 45])[:4]}
+    classes = frozenset().union(*(sense_of(s).classes for s in theirs)) if theirs else frozenset[int]()
+    if noun & theirs or any(sense_of(s).classes & classes for s in noun):
+        return False
+    if k.dim == "people":
+        return not any(lexicon.find(s) for s in noun)
+    return any(stem(w) in noun for t in quotes for w in re.findall(r"[A-Za-z]+", t))
+
+
 def _numbers(sentence: str, quotes: Sequence[str]) -> list[Missing]:
     known = [q for text in quotes for q in amounts(text)]
     sizes = frozenset().union(*(list_sizes(text) for text in quotes)) if quotes else frozenset()
@@ -82,12 +100,20 @@ def _numbers(sentence: str, quotes: Sequence[str]) -> list[Missing]:
     for q in amounts(sentence):
         listed = q.dim == "" and q.low == q.high and not q.comp and int(q.low) in sizes and q.low == int(q.low)
         counted = listed and not _recounted(sentence, q, quotes)
-        if counted or any(fits(q, k) for k in known):
+        if counted or any(fits(q, k) and not _other_things(sentence, q, k, quotes) for k in known):
             continue
         same = [k for k in known if k.dim == q.dim or not q.dim or not k.dim]
         kind = "date" if q.dim == "date" else "number"
         out.append(Missing(kind, f"{q.low:g}", q.text.strip(), q.start, same[0].text.strip() if same else ""))
     return out
+
+
+def _untitled(text: str) -> str:
+    """The text without the names of journals and organisations, whose words say nothing by themselves."""
+    for m in reversed(lexicon.find(text)):
+        if m.kind in ("journal", "organisation") and " " in m.text:
+            text = text[: m.start] + text[m.end :]
+    return text
 
 
 def _spelled(m: lexicon.Mention, words: frozenset[str], classes: frozenset[int]) -> bool:
@@ -104,7 +130,7 @@ def _named(sentence: str, quotes: Sequence[str]) -> list[Missing]:
     there = [m for text in quotes for m in lexicon.find(text)]
     said = {m.name for m in there}
     lows = " ".join(quotes).lower()
-    words = frozenset(stem(t) for text in quotes for t in key(text))
+    words = frozenset(stem(t) for text in quotes for t in key(_untitled(text)))
     classes = frozenset(c for w in words for c in sense_of(w).classes)
     mine = lexicon.find(sentence)
     used = {m.name for m in mine}

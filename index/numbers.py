@@ -38,7 +38,7 @@ _UNDER = ("under", "less than", "at most", "below", "up to", "no more than", "fe
 _NUM = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _W = "|".join(sorted([*_WORDS, *_SCALE, *_PARTS, "dozen"], key=len, reverse=True))
 _ATOM = re.compile(
-    rf"(?<![A-Za-z0-9.])(?P<money>[$£€]\s?)?(?P<num>{_NUM})(?![\d])|\b(?P<word>(?:{_W})(?:[\s-]+(?:and\s+)?(?:{_W}))*)\b",
+    rf"(?<![A-Za-z0-9.])(?P<money>[$£€]\s?)?(?P<num>{_NUM})(?![\d])|\b(?P<word>(?:{_W})(?:[\s-]+(?:{_W})|(?:(?<=dred)|(?<=sand)|(?<=lion))\s+and\s+(?:{_W}))*)\b",
     re.I,
 )
 _LINK = re.compile(r"\s*(?:-|–|—|to|and|or|through)\s*(?:about\s+|as many as\s+)?$", re.I)

@@ -46,6 +46,12 @@ def negate(text: str, clause: Clause) -> None:
         clause.negated = True
         noun = low in NOUN_NEGATORS and not (words[at + 1 :] and words[at + 1].text.lower() == "longer")
         taken, verb = 0, False
+        if low == "nor" and any(x.text.lower() == "neither" for x in words[:at]):
+            continue  # "neither A nor B helps" denies once
+        if low == "unlikely" and re.match(r"\s+(?:that|to)\b", text[w.end :]):
+            for later in words[at + 1 :]:
+                later.in_scope = True
+            continue
         for later in words[at + 1 :]:
             if not noun and taken and re.search(r",\s*(?:and|or|but|so)\s+$", text[: later.start]):
                 break

@@ -7,20 +7,16 @@ know of the world is only what the word lists say: they judge wording, not medic
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 from rag.check_align import Finding, Likeness, align
 from rag.check_rules import RULES
+from rag.check_verbatim import VerbatimChecker
 from rag.schema import Label, Verdict
 
 #: a second opinion: claim, quotes, findings -> log-odds to add to the rules' own
 Extra = Callable[[str, Sequence[str], Sequence[Finding]], float]
-
-_SPACE = re.compile(r"\s+")
-_QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " ", "–": "-"})
-
 
 class Checker(Protocol):
     """Anything that can say whether quotes prove a claim."""
@@ -30,23 +26,6 @@ class Checker(Protocol):
     def check(self, claim: str, quotes: Sequence[str]) -> Verdict:
         """Judge one claim against the quotes it cites."""
         ...
-
-
-def _plain(text: str) -> str:
-    return _SPACE.sub(" ", text.translate(_QUOTES)).strip().strip('"').rstrip(".").lower()
-
-
-class VerbatimChecker:
-    """Accepts a claim only if it stands word for word in a quote."""
-
-    name = "verbatim-1"
-
-    def check(self, claim: str, quotes: Sequence[str]) -> Verdict:
-        """Supported if some quote holds the claim, but for spaces, case, and the last full stop."""
-        wanted = _plain(claim)
-        if wanted and any(wanted in _plain(q) for q in quotes):
-            return Verdict("supported", 1.0, (), self.name)
-        return Verdict("unsupported", 0.0, ("is not in the quote word for word",), self.name)
 
 
 class RuleChecker:
@@ -64,7 +43,8 @@ class RuleChecker:
     def findings(self, claim: str, quotes: Sequence[str]) -> tuple[Finding, ...]:
         """Everything that speaks against the claim; also the features a learned score can use."""
         a = align(claim, quotes, self._like, self._topics)
-        return tuple(f for rule in RULES for f in rule(a, quotes))
+        said = [r.text for r in a.quotes]
+        return tuple(f for rule in RULES for f in rule(a, said))
 
     def check(self, claim: str, quotes: Sequence[str]) -> Verdict:
         """Judge one claim against all its quotes together."""

@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from index.paraphrase import stem
-from index.reading import Clause
+from index.reading import Clause, Word
 from rag.check_align import Alignment, Finding, tags_of, weight
 from rag.check_polarity import UNREAL
 
+_SETTING = frozenset({"model", "population", "disease"})
+_WHERE = frozenset(stem(w) for w in "clinical preclinical laboratory model models study trial studies people patients used".split())
 _SEVERITY = frozenset({"serious", "sever", "major", "signific", "elev", "grave", "long", "larg"})
 _HAS_APPROVAL = re.compile(
     r"\b(?:has|have|had|got|received|gained|won|been given|with)\b(?:\s+[\w-]+){0,3}\s+approval\b", re.I
@@ -21,11 +23,8 @@ _MOST_Q = re.compile(r"\b(?:most|majority|mostly|all|every|largely|generally|mai
 _SOME = re.compile(r"\b(?:some|a few|few|several|a minority|sometimes|certain|a small number)\b", re.I)
 _ALLOWS = re.compile(r"\b(?:should|can|may|must|might|could|needs?)\b", re.I)
 _NARROWED = re.compile(r"\s+(?:who|with|older|over|aged|under|younger|whose|on|taking|in)\b", re.I)
-_MAKES = re.compile(
-    r"\b(?:makes?|made)\s+(?:the\s+|an?\s+)?\w+\s+(?:\w+\s+)?(?:live|eat|get|become|have|feel|lose|gain|sleep|grow"
-    r"|die|less|more|fall|age|move|worse|better)\b",
-    re.I,
-)
+_WILL = re.compile(r"\b(?:will|shall|is going to|are going to|is (?:sure|certain|bound) to|are (?:sure|certain|bound) to)\b", re.I)
+_MODAL = frozenset("may might could can would potential potentially possibly perhaps aim aims hope hopes".split())
 _UNIVERSAL = re.compile(r"\bno\b(?! more| less| fewer| longer| direct)", re.I)
 
 
@@ -51,10 +50,13 @@ def certainty(a: Alignment, _: Sequence[str]) -> Iterator[Finding]:
         return
     yield from _approved(a)
     yield from _unfinished(a)
-    if said & {"hedge0", "hedge1"} or any(x in (("relation", 1), ("approval", -1)) for w in a.claim.words
-                                          for x in w.sense.axes):  # fmt: skip
+    yield from _modal(a)
+    if any(x in (("relation", 1), ("approval", -1)) for w in a.claim.words for x in w.sense.axes):
         return
     for clause in a.claim.clauses:
+        near = [w for c in a.claim.clauses if c.sentence == clause.sentence for w in c.words]
+        if tags_of(near) & {"hedge0", "hedge1"}:
+            continue
         for _at, other, load in () if clause.negated else a.carriers(clause, 0.85)[:1]:
             tags = _hedging(a, clause, other)
             if load < 0.5:
@@ -65,6 +67,19 @@ def certainty(a: Alignment, _: Sequence[str]) -> Iterator[Finding]:
                 return
             if "hedgerisk" in tags and not said & {"hedgerisk", "hedge2"} and not tags & {"hedge2"}:
                 yield Finding("certainty", "states as a fact what the quote calls a risk", 1.5)
+                return
+
+
+def _modal(a: Alignment) -> Iterator[Finding]:
+    """ "Will" for "may": what comes after it, the quote has only as possible."""
+    for m in _WILL.finditer(a.claim.text):
+        verbs = [w for w in a.claim.words if w.start >= m.end() and not w.stop][:3]
+        for verb in verbs:
+            spots = [(i, q) for i, q, s in a.matches.get(verb.index, ()) if s >= 0.6]
+            before = [{x.text.lower() for x in a.quotes[i].words[max(0, q.index - 5) : q.index + 1]} for i, q in spots]
+            if spots and all(b & _MODAL and not b & {"will"} for b in before):
+                said = next(iter(before[0] & _MODAL))
+                yield Finding("certainty", f'says "{m[0]}" where the quote says "{said}"', 2.0)
                 return
 
 
@@ -91,6 +106,8 @@ def _approved(a: Alignment) -> Iterator[Finding]:
         return
     for w in a.claim.words:
         if w.text.lower() in ("approved", "approves", "licensed", "authorised", "authorized") and not granted:
+            if ("approval", -1) in w.sense.axes:
+                continue
             clause = a.claim.clauses[w.clause]
             unreal = UNREAL.search(a.claim.text[: w.start])
             if not (w.negated or w.in_scope or clause.negated or unreal) and a.claim.text[w.start - 1 : w.start] != "-":
@@ -101,10 +118,15 @@ def _approved(a: Alignment) -> Iterator[Finding]:
 def _hedging(a: Alignment, clause: Clause, other: Clause) -> set[str]:
     """The hedges of a quote's clause that reach the words the claim took from it."""
     own = {w.stem for w in clause.words}
-    last = max((m.index for w in clause.words if weight(w) >= 0.5 for _, m, _ in a.matches.get(w.index, ())
+    last = max((m.index for w in clause.words if weight(w) >= 0.5 and w.kind not in _SETTING and not _setting(w) for _, m, _ in a.matches.get(w.index, ())
                 if m.clause == other.index), default=-1)  # fmt: skip
     return {t for w in other.words for t in w.sense.tags if t.startswith("hedge") and w.stem not in own
             and (w.index <= last or t == "hedge1")}  # fmt: skip
+
+
+def _setting(w: Word) -> bool:
+    """Whether a word only says where something was looked at ("clinical models")."""
+    return w.stem in _WHERE or any(x in ("stage",) for x, _ in w.sense.axes)
 
 
 def quantifiers(a: Alignment, _: Sequence[str]) -> Iterator[Finding]:
@@ -113,6 +135,9 @@ def quantifiers(a: Alignment, _: Sequence[str]) -> Iterator[Finding]:
     for w in a.claim.words:
         if "strong:all" in w.sense.tags and "strong:all" not in there and w.phrase == w.index:
             low = w.text.lower()
+            if low == "nobody" and any(m.negated and s >= 0.6 for x in a.claim.clauses[w.clause].words
+                                       for _, m, s in a.matches.get(x.index, ())):  # fmt: skip
+                continue
             narrowed = _NARROWED.match(a.claim.text, w.end) and _ALLOWS.search(a.claim.text)
             if low.startswith("any") and (w.in_scope or narrowed):
                 continue
@@ -151,18 +176,3 @@ def _dropped_limits(a: Alignment) -> Iterator[Finding]:
         if limits and hit and not any(stem(w.text) in _SEVERITY for w in a.claim.words):
             yield Finding("overgeneralisation", f'leaves out "{limits[0].text}", which narrows what is denied', 2.0)
             return
-
-
-def causal(a: Alignment, _: Sequence[str]) -> Iterator[Finding]:
-    """A cause where the quote has a link or a risk."""
-    words = [w for w in a.claim.words if "causal" in w.sense.tags and not w.negated and not w.in_scope]
-    there = {t for r in a.quotes for t in tags_of(r.words)}
-    softer = tags_of(a.claim.words) & {"hedgerisk", "hedge0", "hedge1"}
-    if words and not softer and not there & {"causal", "causalok"}:
-        yield Finding("causal", f'says "{words[0].text}" where the quote gives no cause', 2.0)
-        return
-    makes = _MAKES.search(a.claim.text)
-    risky = any("hedgerisk" in w.sense.tags or "relation" in dict(w.sense.axes) for r in a.quotes for w in r.words)
-    if (words or makes) and risky and not softer and "causal" not in there:
-        said = words[0].text if words else str(makes and makes[0])
-        yield Finding("causal", f'says "{said}" where the quote speaks of a risk or a link', 2.0)

@@ -39,6 +39,26 @@ def beside(a: Alignment, c: Word, at: int, q: Word) -> bool:
                for i, m, s in a.matches.get(w.index, ()))  # fmt: skip
 
 
+def tied(a: Alignment, c: Word, at: int, q: Word) -> float:
+    """Above 0 if the next words of weight are the same on one side of both ("worse sleep", "better sleep")."""
+    total = 0.0
+    for step in (1, -1):
+        mine, theirs = _next(a.claim.words, c, step), _next(a.quotes[at].words, q, step)
+        if mine is not None and theirs is not None and mine.clause == c.clause and theirs.clause == q.clause:
+            met = any(m is theirs and s >= 0.8 for i, m, s in a.matches.get(mine.index, ()) if i == at)
+            total += met * (0.8 if step > 0 else 0.3)
+    return total
+
+
+def _next(words: Sequence[Word], w: Word, step: int) -> Word | None:
+    at = w.index + step
+    while 0 <= at < len(words) and abs(at - w.index) <= 3:
+        if not words[at].stop and words[at].phrase != w.phrase:
+            return words[at]
+        at += step
+    return None
+
+
 def swapped(a: Alignment, at: int) -> bool:
     """Whether claim and quote compare the same two things the other way round ("A than B", "B than A")."""
     sides = []

@@ -6,12 +6,24 @@ import re
 from collections.abc import Iterator, Sequence
 
 from index import lexicon
+from index.paraphrase import stem
 from index.reading import Clause, Word
 from rag.check_align import GENERIC, Alignment, Finding, coined
-from rag.check_context import ATTRIBUTES, beside, context, merit, spared, swapped
+from rag.check_context import ATTRIBUTES, beside, context, merit, spared, swapped, tied
 
 #: what stands after these has not happened ("before it can be approved")
-UNREAL = re.compile(r"\b(?:before|until|to|can|could|may|might|if|should|must|for)\b(?:\s+\S+){0,4}\s*$", re.I)
+UNREAL = re.compile(
+    r"\b(?:before|until|to|can|could|may|might|if|should|must|whether)\b"
+    r"(?:\s+(?:be|been|being|get|is|are|it|they|this|these|can|the|a|an|any|such|\w+ly|\w+s))*\s*$",
+    re.I,
+)
+
+
+#: verbs of telling: a claim that denies them denies that the quote says so
+REPORTING = frozenset(stem(w) for w in """list call describe mean report mention name give say state show find print credit
+cite note refer suggest present include contain outline link quote speak tell define explain discuss point write""".split())
+_DOES = frozenset(stem(w) for w in "use repair release secrete carry follow run wait".split())
+_SURE = frozenset(stem(w) for w in "settled clear known certain sure final established decided over understood".split())
 
 
 def direction(a: Alignment, _: Sequence[str]) -> Iterator[Finding]:
@@ -38,8 +50,9 @@ def direction(a: Alignment, _: Sequence[str]) -> Iterator[Finding]:
                     continue
                 flip = -1 if turned != swapped(a, at) else 1
                 same = max(pairs) * flip > 0 if len(set(pairs)) == 1 else True
-                near = context(a, c, at, q) + 0.02
-                if not same and not beside(a, c, at, q):
+                bound = tied(a, c, at, q)
+                near = context(a, c, at, q) + 0.02 + bound
+                if not same and not bound and not beside(a, c, at, q):
                     continue
                 if same:
                     agree = max(agree, near * (1.1 if q.stem == c.stem else 1.0))
@@ -66,7 +79,7 @@ def negation(a: Alignment, quotes: Sequence[str]) -> Iterator[Finding]:
                 continue
             yield Finding("negation", hit, 3.0, True)
             return
-        if turned and not _denying(a, clause):
+        if turned and not _denying(a, clause, turned):
             yield Finding("negation", f'denies "{turned[0].text}", and the quote denies nothing like it', 2.0)
             return
 
@@ -82,14 +95,28 @@ def _moved(clause: Clause, other: Clause) -> str | None:
     return f'says "{moved.text}" where the quote says "{still.text}" is not so' if moved else None
 
 
-def _denying(a: Alignment, clause: Clause) -> bool:
-    """Whether the quotes have anything negative where the claim's clause comes from."""
+def _denying(a: Alignment, clause: Clause, turned: Sequence[Word]) -> bool:
+    """Whether the quotes have something negative where the claim's clause comes from: a negation, or a word that is
+    the negative of what the claim denies ("fail", "pending", "rare")."""
+    reported = all(w.stem in REPORTING for w in turned)
+    done = next((w for w in turned if w.stem in _DOES), None)
     for at, other, _ in a.carriers(clause, 0.5):
         reading = a.quotes[at]
         near = [w for c in reading.clauses if c.sentence == other.sentence for w in c.words]
-        if any(w.negated or w.in_scope or any(pole < 0 for _, pole in w.sense.axes) for w in near):
+        if any(w.negated or w.in_scope for w in near):
+            return True
+        if reported or done is not None:
+            continue
+        if any(pole < 0 for w in near for _, pole in w.sense.axes):
+            return True
+        if any("hedge1" in w.sense.tags for w in near) and any(_open(w) for w in turned):
             return True
     return False
+
+
+def _open(w: Word) -> bool:
+    """Whether denying a word leaves a question open ("not settled") rather than answering it."""
+    return bool(w.sense.tags & {"strong:proof", "strong:proofok", "strong:all"}) or w.stem in _SURE
 
 
 def _one_sided(
@@ -98,7 +125,9 @@ def _one_sided(
     """What one of two clauses denies and the other states, in words; ``None`` if they agree."""
     inside = (at, other.index)
     for w in (w for w in mine if not _axes(w) and w.stem not in GENERIC):
-        signs = [_sign(w, m) for i, m, s in a.matches.get(w.index, ()) if (i, m.clause) == inside and s >= 0.6]
+        met = [(s, m) for i, m, s in a.matches.get(w.index, ()) if (i, m.clause) == inside and s >= 0.6]
+        top = max((s for s, _ in met), default=0.0)
+        signs = [_sign(w, m) for s, m in met if s >= top or top < 1.0]
         if signs and max(signs) < 0 and not any(_opposed(a, x, other) for x in clause.words):
             return f'denies "{w.text}", which the quote does not deny'
     if any(m.negated for w in mine for i, m, _ in a.matches.get(w.index, ()) if (i, m.clause) == inside):

@@ -12,14 +12,19 @@ from collections.abc import Iterator, Sequence
 from index import lexicon
 from index.facts import missing
 from index.lexicon import ACTORS
+from index.paraphrase import stem
 from index.reading import Clause, Word
 from index.words import fold, key
 from rag.check_align import Alignment, Finding, coined, weight
-from rag.check_certainty import causal, certainty, quantifiers
+from rag.check_causal import causal
+from rag.check_certainty import certainty, quantifiers
 from rag.check_polarity import direction, negation
+from rag.check_roles import edits, roles, stated
 
 _SOURCES_OF_CELLS = frozenset({"donor cell", "autologous cell", "cell therapy"})
 _DEFINES = re.compile(r"\b(?:stands? for|short for|abbreviat|spelled out|acronym)", re.I)
+_MEANS = re.compile(r"\b([A-Z][A-Za-z0-9-]{1,9})\s+(?:does not |do not )?means?\s+([^,;.]+?)(?=,|;|\.|$|\band [A-Z])")
+_QUOTED = re.compile(r"(?<!\w)['\"‘“]([A-Za-z][\w -]{2,40}?)['\"’”](?!\w)")
 _IN_LIST = re.compile(r"(?:,|\band|\bor|\bplus)\s+(?:the\s+|more\s+|an?\s+)?$", re.I)
 _CONTRAST = re.compile(r"\b(?:unlike|rather than|instead of|not (?:directly )?related to)\s+(?:[\w-]+\s+){0,2}$", re.I)
 
@@ -29,6 +34,12 @@ def names(a: Alignment, quotes: Sequence[str]) -> Iterator[Finding]:
     shown = (w for r in a.quotes for w in r.words)
     kinds = {w.kind for w in shown if not {"adverse event", "infection"} & {w.name, *lexicon.parents(w.name)}}
     actors = {n for r in a.quotes for c in r.clauses for n in c.actors} - _SOURCES_OF_CELLS
+    for short, full in _MEANS.findall(a.claim.text):
+        yield from _definition(short, full, quotes)
+    for said in _QUOTED.findall(a.claim.text):
+        known = {stem(t) for q in quotes for t in key(q)}
+        if len(key(said)) <= 3 and not all(stem(t) in known for t in key(said)):
+            yield Finding("name", f'puts "{said}" in quotation marks, which the quote does not say', 2.0)
     if defines := _DEFINES.search(a.claim.text):
         yield from _definition(a.claim.text[: defines.start()], a.claim.text[defines.end() :], quotes)
         words = {fold(w.text) for r in a.quotes for w in r.words}
@@ -73,7 +84,7 @@ def subject(a: Alignment, quotes: Sequence[str]) -> Iterator[Finding]:
         ok, rival = False, ""
         for at, other, _load in best:
             own = {*other.actors, *(w.stem for w in other.words if w.stem in strange)}
-            about = own | other.inherited
+            about = {n for n in own | other.inherited if _group(n) == _group(first)}
             if not about or any(lexicon.covers(first, n) or lexicon.covers(n, first) for n in about):
                 ok = True
                 break
@@ -81,6 +92,12 @@ def subject(a: Alignment, quotes: Sequence[str]) -> Iterator[Finding]:
         if not ok and rival:
             yield Finding("subject", f'says of "{first}" what the quote says of "{rival}"', 2.5, True)
             return
+
+
+def _group(name: str) -> str:
+    """Who speaks (organisations, people) is no rival of what is spoken of (treatments)."""
+    kind = lexicon.kind_of(name)
+    return "speaker" if kind in ("organisation", "person", "journal") else "thing"
 
 
 def _names(name: str, words: Sequence[Word]) -> bool:
@@ -107,4 +124,4 @@ def _listed(a: Alignment, w: Word) -> bool:
     return bool(before) and a.matched(before[-1])
 
 
-RULES = (names, direction, negation, certainty, quantifiers, causal, subject, coverage)
+RULES = (names, direction, negation, certainty, quantifiers, causal, subject, roles, stated, edits, coverage)
