@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from index import lexicon
-from index.numbers import Quantity, fits, list_sizes, quantities
+from index.numbers import Quantity, fits, frequencies, list_sizes, quantities
 from index.paraphrase import sense_of, stem
 from index.words import fold, key
 
@@ -23,6 +23,8 @@ _CALLED = {
 _RIVALS = {"drug": "medicine", "drug_class": "medicine", "cell_type": "medicine", "journal": "journal"}
 _ANY_NOUN = frozenset("is was has as this its things ways reasons kinds types points items sorts parts".split())
 _PEOPLE_STEMS = frozenset(stem(w) for w in "people patients adults men women children cases sufferers subjects users".split())
+_THE_TWO = re.compile(r"\b(?:the|these|those|both|its|their|between) two$", re.I)
+_POINTS = re.compile(r"\s*(?:-|\s)?points?\b", re.I)
 _LISTING = re.compile(r"\s*(?:[(:,/]|such as|like|including)")
 _DESIGN = re.compile(
     r"\b(?:(?P<trial>trials?)|(?P<meta>meta-?\s?analys[ei]s)|(?P<random>randomi[sz]ed)|(?P<placebo>placebo)"
@@ -93,11 +95,27 @@ def _other_things(sentence: str, q: Quantity, k: Quantity, quotes: Sequence[str]
     return any(stem(w) in noun for t in quotes for w in re.findall(r"[A-Za-z]+", t))
 
 
+def _differ(q: Quantity, known: Sequence[Quantity]) -> bool:
+    shares = [k.low for k in known if k.dim == "percent"]
+    return any(abs(abs(a - b) - q.low) < 1e-6 for a in shares for b in shares)
+
+
 def _numbers(sentence: str, quotes: Sequence[str]) -> list[Missing]:
     known = [q for text in quotes for q in amounts(text)]
     sizes = frozenset().union(*(list_sizes(text) for text in quotes)) if quotes else frozenset()
     out: list[Missing] = []
+    often = [f for text in quotes for f in frequencies(text)]
+    mine = frequencies(sentence)
+    for days, start, end in mine:
+        if often and not any(abs(days - f[0]) <= 0.05 * f[0] for f in often):
+            out.append(Missing("number", f"{days:g}", sentence[start:end], start))
     for q in amounts(sentence):
+        if any(s <= q.start < e for _, s, e in mine) and often:
+            continue
+        if q.low == 2 and _THE_TWO.search(sentence[: q.end]):
+            continue
+        if q.dim == "percent" and _POINTS.match(sentence, q.end) and _differ(q, known):
+            continue
         listed = q.dim == "" and q.low == q.high and not q.comp and int(q.low) in sizes and q.low == int(q.low)
         counted = listed and not _recounted(sentence, q, quotes)
         if counted or any(fits(q, k) and not _other_things(sentence, q, k, quotes) for k in known):
@@ -119,7 +137,8 @@ def _untitled(text: str) -> str:
 def _spelled(m: lexicon.Mention, words: frozenset[str], classes: frozenset[int]) -> bool:
     """Whether the quotes hold every word of a name apart ("liver/kidney toxicity" for "harms the liver")."""
     parts = [stem(t) for t in key(m.text) if t not in ("the", "of", "to", "in", "a", "and", "by")]
-    if m.kind not in _WHOLE and all(p in words for p in parts):
+    apart = m.kind not in _WHOLE or (m.kind == "cell_type" and lexicon.covers("body cell", m.name))
+    if apart and all(p in words for p in parts):
         return True
     if m.kind not in ("disease", "marker", "treatment", "model") or len(parts) < 2:
         return False

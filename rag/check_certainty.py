@@ -25,6 +25,7 @@ _ALLOWS = re.compile(r"\b(?:should|can|may|must|might|could|needs?)\b", re.I)
 _NARROWED = re.compile(r"\s+(?:who|with|older|over|aged|under|younger|whose|on|taking|in)\b", re.I)
 _WILL = re.compile(r"\b(?:will|shall|is going to|are going to|is (?:sure|certain|bound) to|are (?:sure|certain|bound) to)\b", re.I)
 _MODAL = frozenset("may might could can would potential potentially possibly perhaps aim aims hope hopes".split())
+_RATE = re.compile(r"\s+(?:other\s+)?(?:\d|day|week|month|year|hour|time|one|two|three|four|five|six|seven|eight|nine|ten|hundred)", re.I)
 _UNIVERSAL = re.compile(r"\bno\b(?! more| less| fewer| longer| direct)", re.I)
 
 
@@ -40,6 +41,8 @@ def certainty(a: Alignment, _: Sequence[str]) -> Iterator[Finding]:
     ):
         if tag in said and tag not in there:
             words = [w for w in a.claim.words if tag in w.sense.tags]
+            if tag == "strong:only" and all(_merely(a.claim.text, w) for w in words):
+                continue
             if (tag == "strong:proof" and "strong:proofok" in there) or any(w.negated or w.in_scope for w in words):
                 continue
             yield Finding("certainty", f'says "{words[0].text}" ({called}), which the quote does not', 2.5)
@@ -68,6 +71,11 @@ def certainty(a: Alignment, _: Sequence[str]) -> Iterator[Finding]:
             if "hedgerisk" in tags and not said & {"hedgerisk", "hedge2"} and not tags & {"hedge2"}:
                 yield Finding("certainty", "states as a fact what the quote calls a risk", 1.5)
                 return
+
+
+def _merely(text: str, w: Word) -> bool:
+    """ "Only one year" says how little, not that there is nothing else."""
+    return bool(re.match(r"\s+(?:about\s+|for\s+|a\s+)?(?:\d|few|one|two|three|four|five|six|seven|eight|nine|ten)", text[w.end :], re.I))
 
 
 def _modal(a: Alignment) -> Iterator[Finding]:
@@ -139,6 +147,8 @@ def quantifiers(a: Alignment, _: Sequence[str]) -> Iterator[Finding]:
                                        for _, m, s in a.matches.get(x.index, ())):  # fmt: skip
                 continue
             narrowed = _NARROWED.match(a.claim.text, w.end) and _ALLOWS.search(a.claim.text)
+            if low in ("every", "each") and _RATE.match(a.claim.text, w.end):
+                continue
             if low.startswith("any") and (w.in_scope or narrowed):
                 continue
             if w.negated or a.claim.text[max(0, w.start - 6) : w.start].lower().endswith(("above ", "at ")):

@@ -22,6 +22,7 @@ UNREAL = re.compile(
 #: verbs of telling: a claim that denies them denies that the quote says so
 REPORTING = frozenset(stem(w) for w in """list call describe mean report mention name give say state show find print credit
 cite note refer suggest present include contain outline link quote speak tell define explain discuss point write""".split())
+_MANNER = frozenset(stem(w) for w in "direct directly clear clearly full fully proper properly well close real".split())
 _DOES = frozenset(stem(w) for w in "use repair release secrete carry follow run wait".split())
 _SURE = frozenset(stem(w) for w in "settled clear known certain sure final established decided over understood".split())
 
@@ -105,6 +106,8 @@ def _denying(a: Alignment, clause: Clause, turned: Sequence[Word]) -> bool:
         near = [w for c in reading.clauses if c.sentence == other.sentence for w in c.words]
         if any(w.negated or w.in_scope for w in near):
             return True
+        if any(_poles(t, w) < 0 and not w.negated for t in turned for w in near):
+            return True
         if reported or done is not None:
             continue
         if any(pole < 0 for w in near for _, pole in w.sense.axes):
@@ -112,6 +115,11 @@ def _denying(a: Alignment, clause: Clause, turned: Sequence[Word]) -> bool:
         if any("hedge1" in w.sense.tags for w in near) and any(_open(w) for w in turned):
             return True
     return False
+
+
+def _poles(t: Word, w: Word) -> int:
+    axes = dict(t.sense.axes)
+    return min((pole * axes[x] for x, pole in w.sense.axes if x in axes), default=0)
 
 
 def _open(w: Word) -> bool:
@@ -124,7 +132,7 @@ def _one_sided(
 ) -> str | None:
     """What one of two clauses denies and the other states, in words; ``None`` if they agree."""
     inside = (at, other.index)
-    for w in (w for w in mine if not _axes(w) and w.stem not in GENERIC):
+    for w in (w for w in mine if not _axes(w) and w.stem not in GENERIC and w.stem not in _MANNER):
         met = [(s, m) for i, m, s in a.matches.get(w.index, ()) if (i, m.clause) == inside and s >= 0.6]
         top = max((s for s, _ in met), default=0.0)
         signs = [_sign(w, m) for s, m in met if s >= top or top < 1.0]

@@ -25,6 +25,10 @@ _SOURCES_OF_CELLS = frozenset({"donor cell", "autologous cell", "cell therapy"})
 _DEFINES = re.compile(r"\b(?:stands? for|short for|abbreviat|spelled out|acronym)", re.I)
 _MEANS = re.compile(r"\b([A-Z][A-Za-z0-9-]{1,9})\s+(?:does not |do not )?means?\s+([^,;.]+?)(?=,|;|\.|$|\band [A-Z])")
 _QUOTED = re.compile(r"(?<!\w)['\"‘“]([A-Za-z][\w -]{2,40}?)['\"’”](?!\w)")
+#: a name after one of these is not what the clause is about
+_UNDER = re.compile(
+    r"\b(?:on|of|for|to|after|during|in|from|by|without|through|using|about|against|into|behind|with|than|set against|next to)"
+    r"\s+(?:the\s+|an?\s+|this\s+|these\s+|such\s+|any\s+|new\s+|traditional\s+|usual\s+)*$", re.I)  # fmt: skip
 _IN_LIST = re.compile(r"(?:,|\band|\bor|\bplus)\s+(?:the\s+|more\s+|an?\s+)?$", re.I)
 _CONTRAST = re.compile(r"\b(?:unlike|rather than|instead of|not (?:directly )?related to)\s+(?:[\w-]+\s+){0,2}$", re.I)
 
@@ -66,8 +70,9 @@ def subject(a: Alignment, quotes: Sequence[str]) -> Iterator[Finding]:
     """What the quote says of one thing, said of another."""
     strange = frozenset(n for n in coined(quotes))
     for clause in a.claim.clauses:
-        acting = (w for w in clause.words if not w.compound
-                  and (w.kind == "person" or lexicon.is_actor(w.name) or w.stem in strange))  # fmt: skip
+        acting = (w for w in clause.words if not w.compound and not _UNDER.search(a.claim.text[: w.start])
+                  and (w.kind == "person" or lexicon.is_actor(w.name) or w.stem in strange)
+                  and (not w.name or w.name in clause.actors or w.kind == "person"))  # fmt: skip
         first = next(((w.name or w.stem) for w in acting), "")
         if not first or not any(_names(first, r.words) for r in a.quotes):
             continue
@@ -81,7 +86,7 @@ def subject(a: Alignment, quotes: Sequence[str]) -> Iterator[Finding]:
         best = a.carriers(rest, 0.85)
         if not best or best[0][2] < 0.8:
             continue
-        ok, rival = False, ""
+        ok, rival = _spoken(a, first, best), ""
         for at, other, _load in best:
             own = {*other.actors, *(w.stem for w in other.words if w.stem in strange)}
             about = {n for n in own | other.inherited if _group(n) == _group(first)}
@@ -92,6 +97,14 @@ def subject(a: Alignment, quotes: Sequence[str]) -> Iterator[Finding]:
         if not ok and rival:
             yield Finding("subject", f'says of "{first}" what the quote says of "{rival}"', 2.5, True)
             return
+
+
+def _spoken(a: Alignment, first: str, best: Sequence[tuple[int, Clause, float]]) -> bool:
+    """Whether a speaker is named in a sentence that carries what it says."""
+    if _group(first) != "speaker":
+        return False
+    return any(w.name == first for at, other, _ in best for c in a.quotes[at].clauses
+               if c.sentence == other.sentence for w in c.words)  # fmt: skip
 
 
 def _group(name: str) -> str:
