@@ -94,7 +94,8 @@ def _words(text: str) -> list[Word]:
             continue
         if last - first > 1 and sense.classes and not sense.axes and not sense.tags:
             told = (x for w in out[first:last] for x in sense_of(w.text).axes if x[0] in _TOLD)
-            sense = Sense(sense.classes, tuple(dict.fromkeys(told)), sense.tags)
+            sure = (t for w in out[first:last] for t in sense_of(w.text).tags if t.startswith(("hedge", "strong")))
+            sense = Sense(sense.classes, tuple(dict.fromkeys(told)), frozenset(sure))
         if last - first > 1 and not sense.classes:
             more = (sense_of(w.text).classes for w in out[first:last] if not w.stop)
             sense = Sense(frozenset().union(*more), sense.axes, sense.tags)

@@ -118,6 +118,7 @@ def _numbers(sentence: str, quotes: Sequence[str]) -> list[Missing]:
             continue
         listed = q.dim == "" and q.low == q.high and not q.comp and int(q.low) in sizes and q.low == int(q.low)
         counted = listed and not _recounted(sentence, q, quotes)
+        counted = counted and not any(fits(q, k) and _other_things(sentence, q, k, quotes) for k in known)
         if counted or any(fits(q, k) and not _other_things(sentence, q, k, quotes) for k in known):
             continue
         same = [k for k in known if k.dim == q.dim or not q.dim or not k.dim]

@@ -21,7 +21,7 @@ _NOT_NEGATING = re.compile(
 )
 _WEAK = frozenset({"happen", "occur", "seem", "appear", "do", "becom", "get", "come"})
 _SEEING = frozenset({"see", "find", "observ", "report", "note", "claim", "record", "occur", "happen", "list", "seen"})
-_AHEAD = re.compile(r"\b(?:required for|needed for|needed before|awaiting|pending|required before)\b", re.I)
+_AHEAD = re.compile(r"\b(?:required for|needed for|needed before|awaiting|pending|required before|wait(?:s|ing)? for|depends? on|hinges? on|subject to)\b", re.I)
 _BE = frozenset({"is", "are", "was", "were", "has", "have", "had", "been"})
 _SKIP = frozenset(
     """directly yet fully really always ever longer been clearly well necessarily specifically be long longer""".split()

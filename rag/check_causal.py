@@ -26,6 +26,8 @@ _EXPLAINED = re.compile(
     re.I,
 )
 _CHOICE = re.compile(r"\b(?:cho[os]\w+|pick\w*|select\w*|suggest\w*|recommend\w*|suit\w*|fit|used?)\b", re.I)
+_REASON = re.compile(r"(?:the|reasons?|why|because|due|explain\w*|thanks|owing|behind)$", re.I)
+_ASCRIBED = re.compile(r"\b(?:attribut\w+|credit\w*|due to|because|owing|thanks|explain\w*)\b", re.I)
 _BESIDE = re.compile(r"\b(?:combined with|along(?:side| with)|together with|associated with|linked (?:to|with)|correlat\w+ with|plus|with|when|after|for)\b|\+", re.I)
 
 
@@ -40,6 +42,8 @@ def causal(a: Alignment, _: Sequence[str]) -> Iterator[Finding]:
     makes = _MAKES.search(a.claim.text)
     risky = any("hedgerisk" in w.sense.tags or "relation" in dict(w.sense.axes) for r in a.quotes for w in r.words)
     if (words or makes) and risky and not softer and "causal" not in there:
+        if words and all(_REASON.match(w.text) for w in words) and any(_ASCRIBED.search(r.text) for r in a.quotes):
+            return
         said = words[0].text if words else str(makes and makes[0])
         yield Finding("causal", f'says "{said}" where the quote speaks of a risk or a link', 2.0)
         return

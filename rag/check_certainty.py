@@ -23,6 +23,7 @@ _MOST_Q = re.compile(r"\b(?:most|majority|mostly|all|every|largely|generally|mai
 _SOME = re.compile(r"\b(?:some|a few|few|several|a minority|sometimes|certain|a small number)\b", re.I)
 _ALLOWS = re.compile(r"\b(?:should|can|may|must|might|could|needs?)\b", re.I)
 _NARROWED = re.compile(r"\s+(?:who|with|older|over|aged|under|younger|whose|on|taking|in)\b", re.I)
+_MAY_NOT = re.compile(r"\b(?:may|might|could)\s+not\b", re.I)
 _WILL = re.compile(r"\b(?:will|shall|is going to|are going to|is (?:sure|certain|bound) to|are (?:sure|certain|bound) to)\b", re.I)
 _MODAL = frozenset("may might could can would potential potentially possibly perhaps aim aims hope hopes".split())
 _RATE = re.compile(r"\s+(?:other\s+)?(?:\d|day|week|month|year|hour|time|one|two|three|four|five|six|seven|eight|nine|ten|hundred)", re.I)
@@ -43,12 +44,12 @@ def certainty(a: Alignment, _: Sequence[str]) -> Iterator[Finding]:
             words = [w for w in a.claim.words if tag in w.sense.tags]
             if tag == "strong:only" and all(_merely(a.claim.text, w) for w in words):
                 continue
-            if (tag == "strong:proof" and "strong:proofok" in there) or any(w.negated or w.in_scope for w in words):
+            if (tag == "strong:proof" and _shown(a)) or any(w.negated or w.in_scope for w in words):
                 continue
             yield Finding("certainty", f'says "{words[0].text}" ({called}), which the quote does not', 2.5)
             return
     settled = [w for w in a.claim.words if "strong:proofok" in w.sense.tags and not (w.negated or w.in_scope)]
-    if settled and not there & {"strong:proofok", "strong:proof"} and there & {"hedge0", "hedge1"}:
+    if settled and not _shown(a) and there & {"hedge0", "hedge1"}:
         yield Finding("certainty", f'says "{settled[0].text}", which the quote does not', 2.0)
         return
     yield from _approved(a)
@@ -60,7 +61,9 @@ def certainty(a: Alignment, _: Sequence[str]) -> Iterator[Finding]:
         near = [w for c in a.claim.clauses if c.sentence == clause.sentence for w in c.words]
         if tags_of(near) & {"hedge0", "hedge1"}:
             continue
-        for _at, other, load in () if clause.negated else a.carriers(clause, 0.85)[:1]:
+        for _at, other, load in a.carriers(clause, 0.85)[:1]:
+            if clause.negated and not _MAY_NOT.search(a.quotes[_at].text, other.start, other.end):
+                continue
             tags = _hedging(a, clause, other)
             if load < 0.5:
                 continue
@@ -73,6 +76,12 @@ def certainty(a: Alignment, _: Sequence[str]) -> Iterator[Finding]:
                 return
 
 
+def _shown(a: Alignment) -> bool:
+    """Whether the quotes say that something is proven or confirmed, and not merely awaited."""
+    return any(w.sense.tags & {"strong:proofok", "strong:proof"} and not w.negated and not w.in_scope
+               and w.text.lower() not in ("validation", "confirmation") for r in a.quotes for w in r.words)  # fmt: skip
+
+
 def _merely(text: str, w: Word) -> bool:
     """ "Only one year" says how little, not that there is nothing else."""
     return bool(re.match(r"\s+(?:about\s+|for\s+|a\s+)?(?:\d|few|one|two|three|four|five|six|seven|eight|nine|ten)", text[w.end :], re.I))
@@ -81,6 +90,15 @@ def _merely(text: str, w: Word) -> bool:
 def _modal(a: Alignment) -> Iterator[Finding]:
     """ "Will" for "may": what comes after it, the quote has only as possible."""
     for m in _WILL.finditer(a.claim.text):
+        clause = next((a.claim.clauses[w.clause] for w in a.claim.words if w.start >= m.start()), None)
+        best = a.carriers(clause, 0.85)[:1] if clause is not None else []
+        for at, other, load in best:
+            near = [w for c in a.quotes[at].clauses if c.sentence == other.sentence for w in c.words]
+            weak = next((w for w in near if w.sense.tags & {"hedge0", "hedge1"}), None)
+            own = tags_of([w for w in a.claim.words if w.start > m.end() or w.end < m.start()]) & {"hedge0", "hedge1"}
+            if weak is not None and load >= 0.5 and not own and not any(w.text.lower() == "will" for w in near):
+                yield Finding("certainty", f'says "{m[0]}" where the quote says "{weak.text}"', 2.0)
+                return
         verbs = [w for w in a.claim.words if w.start >= m.end() and not w.stop][:3]
         for verb in verbs:
             spots = [(i, q) for i, q, s in a.matches.get(verb.index, ()) if s >= 0.6]
@@ -128,6 +146,8 @@ def _hedging(a: Alignment, clause: Clause, other: Clause) -> set[str]:
     own = {w.stem for w in clause.words}
     last = max((m.index for w in clause.words if weight(w) >= 0.5 and w.kind not in _SETTING and not _setting(w) for _, m, _ in a.matches.get(w.index, ())
                 if m.clause == other.index), default=-1)  # fmt: skip
+    if last < 0:
+        return set()
     return {t for w in other.words for t in w.sense.tags if t.startswith("hedge") and w.stem not in own
             and (w.index <= last or t == "hedge1")}  # fmt: skip
 

@@ -23,6 +23,9 @@ UNREAL = re.compile(
 REPORTING = frozenset(stem(w) for w in """list call describe mean report mention name give say state show find print credit
 cite note refer suggest present include contain outline link quote speak tell define explain discuss point write""".split())
 _MANNER = frozenset(stem(w) for w in "direct directly clear clearly full fully proper properly well close real".split())
+_DESCRIBES = re.compile(r"\b(?:that|which|who)\s+(?:\w+ly\s+|help\s+|may\s+|can\s+)*$", re.I)
+#: axes whose lower pole is a bad or missing thing: a negation of their upper pole says the same
+_BAD = frozenset({"quality", "protection", "safety", "evidence", "degree", "chance", "outlook", "change", "lasting"})
 _DOES = frozenset(stem(w) for w in "use repair release secrete carry follow run wait".split())
 _SURE = frozenset(stem(w) for w in "settled clear known certain sure final established decided over understood".split())
 
@@ -53,6 +56,8 @@ def direction(a: Alignment, _: Sequence[str]) -> Iterator[Finding]:
                 same = max(pairs) * flip > 0 if len(set(pairs)) == 1 else True
                 bound = tied(a, c, at, q)
                 near = context(a, c, at, q) + 0.02 + bound
+                if not same and (_relative(a.claim.text, c) and _taken(a, c, at, q)):
+                    continue
                 if not same and not bound and not beside(a, c, at, q):
                     continue
                 if same:
@@ -62,6 +67,17 @@ def direction(a: Alignment, _: Sequence[str]) -> Iterator[Finding]:
         if other is not None and clash >= 0.3 and clash > 1.1 * agree:
             yield Finding("direction", f'says "{c.text}" where the quote says "{other.text}"', 3.0, True)
             return
+
+
+def _relative(text: str, c: Word) -> bool:
+    """Whether a word only describes a noun ("signals that drive swelling")."""
+    return bool(_DESCRIBES.search(text[: c.start]))
+
+
+def _taken(a: Alignment, c: Word, at: int, q: Word) -> bool:
+    """Whether another word of the claim already answers for the quote's word."""
+    return any(i == at and m is q and s >= 0.6 and not _poles(w, q) < 0
+               for w in a.claim.words if w is not c for i, m, s in a.matches.get(w.index, ()))  # fmt: skip
 
 
 def negation(a: Alignment, quotes: Sequence[str]) -> Iterator[Finding]:
@@ -153,7 +169,7 @@ def _sign(c: Word, q: Word) -> int:
     if c.in_scope or q.in_scope:
         return 0
     axes = dict(c.sense.axes)
-    if c.negated and not any(x in axes for x, _ in q.sense.axes) and any(pole < 0 for _, pole in q.sense.axes):
+    if c.negated and not any(x in axes for x, _ in q.sense.axes) and any(pole < 0 and x in _BAD for x, pole in q.sense.axes):
         return 1
     poles = [pole * axes[x] for x, pole in q.sense.axes if x in axes]
     sign = -1 if poles and max(poles) < 0 else 1

@@ -20,6 +20,7 @@ from rag.check_causal import causal
 from rag.check_certainty import certainty, quantifiers
 from rag.check_polarity import direction, negation
 from rag.check_roles import edits, roles, stated
+from rag.check_status import exchanged, status
 
 _SOURCES_OF_CELLS = frozenset({"donor cell", "autologous cell", "cell therapy"})
 _DEFINES = re.compile(r"\b(?:stands? for|short for|abbreviat|spelled out|acronym)", re.I)
@@ -29,6 +30,8 @@ _QUOTED = re.compile(r"(?<!\w)['\"‘“]([A-Za-z][\w -]{2,40}?)['\"’”](?!\w
 _UNDER = re.compile(
     r"\b(?:on|of|for|to|after|during|in|from|by|without|through|using|about|against|into|behind|with|than|set against|next to)"
     r"\s+(?:the\s+|an?\s+|this\s+|these\s+|such\s+|any\s+|new\s+|traditional\s+|usual\s+)*$", re.I)  # fmt: skip
+_PEOPLE = re.compile(r"\b(?:people|patients?|humans?|persons?|adults?|women|men|participants?|volunteers?|clinical|children|cases)\b", re.I)
+_OF_HUMANS = re.compile(r"\bhuman (?=\w)|\b(?:pre|non-?)clinical\b", re.I)
 _IN_LIST = re.compile(r"(?:,|\band|\bor|\bplus)\s+(?:the\s+|more\s+|an?\s+)?$", re.I)
 _CONTRAST = re.compile(r"\b(?:unlike|rather than|instead of|not (?:directly )?related to)\s+(?:[\w-]+\s+){0,2}$", re.I)
 
@@ -64,6 +67,17 @@ def _definition(short: str, full: str, quotes: Sequence[str]) -> Iterator[Findin
     items = [set(key(item)) for q in quotes for item in re.split(r"[;.\n]", q)]
     if len(wanted) > 1 and not any(all(set(key(w)) <= item for w in wanted) for item in items):
         yield Finding("name", f'gives "{wanted[-1]}" as the long form, which the quote does not', 2.5, True)
+
+
+def animals(a: Alignment, quotes: Sequence[str]) -> Iterator[Finding]:
+    """Said of people, where the quote only has animals or cells in a dish."""
+    text = " ".join(quotes)
+    if not any(w.kind == "model" for r in a.quotes for w in r.words) or _PEOPLE.search(_OF_HUMANS.sub(" ", text)):
+        return
+    if any(w.kind == "model" for w in a.claim.words) or not (said := _PEOPLE.search(a.claim.text)):
+        return
+    if not any(w.negated or w.in_scope or w.sense.tags & {"hedge0", "hedge1"} for w in a.claim.words):
+        yield Finding("population", f'speaks of "{said[0]}", where the quote only has animals or cells', 2.0)
 
 
 def subject(a: Alignment, quotes: Sequence[str]) -> Iterator[Finding]:
@@ -137,4 +151,4 @@ def _listed(a: Alignment, w: Word) -> bool:
     return bool(before) and a.matched(before[-1])
 
 
-RULES = (names, direction, negation, certainty, quantifiers, causal, subject, roles, stated, edits, coverage)
+RULES = (names, animals, direction, negation, certainty, quantifiers, causal, subject, roles, stated, edits, status, exchanged, coverage)
