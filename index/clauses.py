@@ -48,7 +48,7 @@ _CUT = re.compile(
 )
 _ASSISTS = re.compile(r"\s+(?:to\s+)?(?!people|patients|those|them|you|with|for|in|against|a\b|an\b|the\b)\w+", re.I)
 _LEAD = re.compile(r"\s*(?:while|whereas|although|though|unlike|despite|even though|whilst)\b[^,]*(,)", re.I)
-_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\[(-])|\n+")
+_SENTENCE = re.compile(r"(?<=[.!?])(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)(?<!\bProf\.)(?<!\bvs\.)(?<!\bNo\.)\s+(?=[A-Z\[(-])|\n+")
 _WORD = re.compile(r"[A-Za-zÀ-ž]+(?:['’][A-Za-z]+)?|[Α-ωµ]|\d+(?:\.\d+)?%?")
 _HEAD = re.compile(r"(?:^|\n|[.!?]\s)[\s*-]*([^:;.!?\n]{2,60}):\s")
 _ASIDE = frozenset({"than", "versus", "unlike", "compared", "related", "instead", "rather", "against"})

@@ -37,6 +37,11 @@ _CLAIMED = re.compile(
     re.I,
 )
 _BOUND = re.compile(r"\b(?:if|unless|provided that|as long as|in case|on condition that|whether)\b", re.I)
+_AIM = re.compile(
+    r"\bto (?:establish|determine|find out|learn|test|assess|see|evaluate|confirm|show|prove|examine|investigate|explore|study|weigh|know|check)"
+    r" (?:whether|if|how|that|the|their|its|these|any)\b",
+    re.I,
+)
 _STOPS = re.compile(r"[.!?;](?=\s|$)|\n|, (?:but|yet|although|though|however|and (?:it|they|the|this|there))\b", re.I)
 
 
@@ -54,7 +59,7 @@ class Frame:
 def frames(text: str) -> tuple[Frame, ...]:
     """All such stretches, in reading order."""
     out = []
-    for kind, pattern in (("denied", _DENIED), ("claimed", _CLAIMED), ("bound", _BOUND)):
+    for kind, pattern in (("denied", _DENIED), ("claimed", _CLAIMED), ("bound", _BOUND), ("aim", _AIM)):
         for m in pattern.finditer(text):
             if kind == "denied" and _VERBS.search(m[0]) and re.match(r"(?:do|does|did|has|have|had|could|can|is|are)", m[0], re.I) \
                     and not _NEGATED.search(m[0]) and "fail" not in m[0].lower():  # fmt: skip

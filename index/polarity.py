@@ -21,6 +21,7 @@ _NOT_NEGATING = re.compile(
 )
 _WEAK = frozenset({"happen", "occur", "seem", "appear", "do", "becom", "get", "come"})
 _SEEING = frozenset({"see", "find", "observ", "report", "note", "claim", "record", "occur", "happen", "list", "seen"})
+_ADVISES = frozenset({"advis", "recommend", "warn", "caution", "counsel", "urg", "decid", "speak"})
 _AHEAD = re.compile(r"\b(?:required for|needed for|needed before|awaiting|pending|required before|wait(?:s|ing)? for|depends? on|hinges? on|subject to)\b", re.I)
 _BE = frozenset({"is", "are", "was", "were", "has", "have", "had", "been"})
 _SKIP = frozenset(
@@ -37,6 +38,13 @@ def negate(text: str, clause: Clause) -> None:
     words = clause.words
     for at, w in enumerate(words):
         low = w.text.lower().replace("’", "'")
+        if low == "against" and (said := next((x for x in words[max(0, at - 3) : at] if x.stem in _ADVISES), None)):
+            said.negated = clause.negated = True
+            continue
+        if w.stem == "avoid":
+            for later in words[at + 1 :]:
+                later.in_scope = True
+            continue
         if low == "free" and not re.match(r"\s+(?:of|from)\b", text[w.end :]):
             continue
         if low not in NEGATORS or w.name or any(s <= w.start < e for s, e in skips) or w.phrase != w.index:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from index.reading import Word
-from rag.check_align import Alignment, Finding, tags_of, weight
+from rag.check_align import GENERIC, Alignment, Finding, tags_of, weight
 
 _MAKES = re.compile(
     r"\b(?:makes?|made)\s+(?:the\s+|an?\s+)?\w+\s+(?:\w+\s+)?(?:live|eat|get|become|have|feel|lose|gain|sleep|grow"
@@ -65,7 +65,7 @@ def _explained(a: Alignment) -> Iterator[Finding]:
         spots = {s for side in (before, after) for s in _sentences(a, side)}
         both = [s for s in _sentences(a, before) if s in _sentences(a, after)] or sorted(spots)
         texts = [_text(a, i, n) for i, n in both]
-        cause = [w for w in (after if _passive(m[0]) else before) if weight(w) >= 0.8]
+        cause = [w for w in (after if _passive(m[0]) else before) if not (w.stop or w.name or w.stem in GENERIC)]
         if cause and not any(a.matched(w) for w in cause):
             yield Finding("causal", f'gives a reason ("{cause[0].text}") that is not in the quote', 1.2)
             return

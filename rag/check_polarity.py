@@ -61,6 +61,7 @@ def direction(a: Alignment, _: Sequence[str]) -> Iterator[Finding]:
                 if not same and not bound and not beside(a, c, at, q):
                     continue
                 if same:
+                    near += 0.8 * (q.stem == c.stem and c.negated == q.negated and near >= 0.2)
                     agree = max(agree, near * (1.1 if q.stem == c.stem else 1.0))
                 elif near > clash:
                     clash, other = near, q

@@ -12,7 +12,7 @@ from index.reading import Clause, Reading, Word
 from rag.check_align import GENERIC, Alignment, Finding, alike, tags_of, weight
 
 _BORNE = frozenset({"organisation", "journal", "person"})
-_ANAPHOR = re.compile(r"^\W*(?:\d+[.)]\s*)?(?:these|this|they|it|its|such|those|both|he|she|their|as a result|thus)\b", re.I)
+_PRONOUN = re.compile(r"^\W*(?:they|it|he|she|its|their|his|her|the (?:agency|agencies|society|review|journal|paper|authors?|team|group|company|regulators?))\b", re.I)
 _ITEM = re.compile(r"(?:^|\n)\s*(?:[-*•]|\d+[.)])\s|:\s", re.M)
 _OFFICES = frozenset(stem(w) for w in "regulators regulator agencies authorities companies makers".split())
 _BECOMES = frozenset(stem(w) for w in "become differentiate turn secrete release produce attack derive suppress target".split())
@@ -96,7 +96,7 @@ def stated(a: Alignment, _: Sequence[str]) -> Iterator[Finding]:
             if kind == "denied" and not (mine & {"denied"} or clause.negated or any(p < 0 for w in telling for _, p in w.sense.axes)):
                 yield Finding("negation", f'states what the quote denies ("{trigger}")', 2.5, True)
                 return
-            if kind in ("claimed", "bound") and not softened:
+            if kind in ("claimed", "bound", "aim") and not softened and not (kind == "aim" and free):
                 yield Finding("certainty", f'states as a fact what the quote only has under "{trigger}"', 1.5)
                 return
         if "denied" in mine and free and not hits and not any(w.negated or w.in_scope for r in a.quotes for w in r.words):
@@ -129,10 +129,10 @@ def _apart(a: Alignment, bearer: Word, clause: Clause, rest: Sequence[Word]) -> 
     for at, other, _load in best:
         reading = a.quotes[at]
         near = [c for c in reading.clauses if c.sentence == other.sentence]
-        if any(_same_bearer(w, bearer) for c in near for w in c.words):
+        if any(_same_bearer(w, bearer) for c in near for w in c.words if not w.compound):
             return False
         first = min(c.start for c in near)
-        if _ANAPHOR.match(reading.text[first:]) or _ITEM.search(reading.text[max(0, first - 4) : first + 60]):
+        if _PRONOUN.match(reading.text[first:]) or _ITEM.search(reading.text[max(0, first - 4) : first + 60]):
             return False
     return True
 

@@ -84,7 +84,7 @@ def subject(a: Alignment, quotes: Sequence[str]) -> Iterator[Finding]:
     """What the quote says of one thing, said of another."""
     strange = frozenset(n for n in coined(quotes))
     for clause in a.claim.clauses:
-        acting = (w for w in clause.words if not w.compound and not _UNDER.search(a.claim.text[: w.start])
+        acting = (w for w in clause.words if not w.compound and not _governed(a.claim.words, a.claim.text, w)
                   and (w.kind == "person" or lexicon.is_actor(w.name) or w.stem in strange)
                   and (not w.name or w.name in clause.actors or w.kind == "person"))  # fmt: skip
         first = next(((w.name or w.stem) for w in acting), "")
@@ -119,6 +119,13 @@ def _spoken(a: Alignment, first: str, best: Sequence[tuple[int, Clause, float]])
         return False
     return any(w.name == first for at, other, _ in best for c in a.quotes[at].clauses
                if c.sentence == other.sentence for w in c.words)  # fmt: skip
+
+
+def _governed(words: Sequence[Word], text: str, w: Word) -> bool:
+    """Whether a name stands after a preposition, itself or by the names right before it ("of donor MSCs")."""
+    while w.index and words[w.index - 1].name and text[words[w.index - 1].end : w.start].isspace():
+        w = words[w.index - 1]
+    return bool(_UNDER.search(text[: w.start]))
 
 
 def _group(name: str) -> str:

@@ -28,7 +28,9 @@ _TOP = re.compile(
     r"|newest|latest|highest|lowest|sole)\b|\b(?:most (?:powerful|effective|common|important|dangerous|popular|widely used|costly|expensive)|best|safest|strongest)\b",
     re.I,
 )
-_TOPPED = re.compile(r"\b(?:main\w*|leading|biggest|largest|greatest|chief\w*|primar\w+|top|key|major|most|best|worst|first|lead|central|core|latest|\w{3,}est)\b", re.I)
+_TOPPED = re.compile(r"\b(?:main\w*|leading(?! to)|biggest|largest|greatest|chief\w*|primar\w+|top|key|major|most|best|worst|first|lead(?! to)|central|core|latest|\w{3,}est)\b", re.I)
+_CHIEF = re.compile(r"\b(?:main|leading|chief|primary|top|number one|sole|biggest|largest|greatest)\b", re.I)
+_MOST_OF_ALL = re.compile(r"\b(?:most|best|worst|first|(?!(?:int|t|r|w|requ|sugg|hon|mod|inv|dig|harv|ch|arr|prot|cont|v|l)est\b)\w{3,}est)\b", re.I)
 _ORDINAL = {w: i for i, w in enumerate("zeroth first second third fourth fifth sixth seventh eighth ninth tenth".split())}
 _RANK = re.compile(rf"\b({'|'.join(list(_ORDINAL)[1:])}|last|final)\s+((?:\w+\s+)?\w+)", re.I)
 _SINGLE = re.compile(r"\b(?:a single|just one|only one|one single|the only|a sole|the sole)\s+((?:\w+\s+){0,2}\w+)", re.I)
@@ -54,7 +56,8 @@ def status(a: Alignment, quotes: Sequence[str]) -> Iterator[Finding]:
     if (m := _SOON.search(a.claim.text)) and not _SOONISH.search(text):
         yield Finding("certainty", f'says "{m[0]}", and the quote gives no time', 1.2)
         return
-    if (m := _TOP.search(a.claim.text)) and not _TOPPED.search(text):
+    top = _TOP.search(a.claim.text)
+    if (m := top) and not (_TOPPED if _CHIEF.search(m[0]) else _MOST_OF_ALL).search(text):
         yield Finding("overgeneralisation", f'says "{m[0]}", which the quote does not', 1.2)
         return
     yield from _ranks(a, quotes)
