@@ -23,6 +23,8 @@ _CALLED = {
 _RIVALS = {"drug": "medicine", "drug_class": "medicine", "cell_type": "medicine", "journal": "journal"}
 _ANY_NOUN = frozenset("is was has as this its things ways reasons kinds types points items sorts parts".split())
 _PEOPLE_STEMS = frozenset(stem(w) for w in "people patients adults men women children cases sufferers subjects users".split())
+_YEARS = re.compile(r"\b(?:for|many|several|lasts?|lasting|over|some|a few)\s+(?:many |several |a few |some )?(?P<unit>year|decade)s\b", re.I)
+_LONG = re.compile(r"\b(?:long|years|decades|chronic|lifelong|over time|permanent\w*)\b", re.I)
 _THE_TWO = re.compile(r"\b(?:the|these|those|both|its|their|between) two$", re.I)
 _POINTS = re.compile(r"\s*(?:-|\s)?points?\b", re.I)
 _LISTING = re.compile(r"\s*(?:[(:,/]|such as|like|including)")
@@ -109,6 +111,12 @@ def _numbers(sentence: str, quotes: Sequence[str]) -> list[Missing]:
     for days, start, end in mine:
         if often and not any(abs(days - f[0]) <= 0.05 * f[0] for f in often):
             out.append(Missing("number", f"{days:g}", sentence[start:end], start))
+    for m in _YEARS.finditer(sentence):
+        unit = m["unit"].lower()
+        times = [k for k in known if k.dim == "time"]
+        enough = {"year": 700.0, "decade": 7000.0}.get(unit, 0.0)
+        if times and enough and not any(k.high >= enough for k in times) and not any(_LONG.search(t) for t in quotes):
+            out.append(Missing("number", m[0], m[0], m.start(), times[0].text.strip()))
     for q in amounts(sentence):
         if any(s <= q.start < e for _, s, e in mine) and often:
             continue
@@ -160,7 +168,7 @@ def _named(sentence: str, quotes: Sequence[str]) -> list[Missing]:
             continue
         if m.text.lower().replace("-", " ") == "early stage" and _ABOUT_RESEARCH.search(sentence):
             continue
-        if _spelled(m, words, classes):
+        if _spelled(m, words, classes) or (m.kind == "tissue" and stem(m.name) in words):
             continue
         if m.kind == "person" and any(part in lows for part in (m.name.split()[-1],)):
             continue

@@ -50,10 +50,13 @@ _ADJECTIVES = {"daily": "day", "weekly": "week", "monthly": "month", "yearly": "
                "annually": "year", "hourly": "hour"}  # fmt: skip
 _OFTEN = re.compile(
     rf"\bevery (?:(?P<n>\d+|other|{_W}) )?(?P<unit>hour|day|week|month|year)s?\b"
-    rf"|\b(?P<times>once|twice|thrice|(?:\d+|{_W})(?= times))(?: times)? (?:a|an|per|each|every) (?P<per>hour|day|week|month|year)\b"
+    rf"|\b(?P<times>once|twice|thrice|(?:\d+|{_W})(?= (?:times|doses?|tablets?|pills?|injections?|capsules?|visits?|tests?)\b))(?: \w+)? (?:a|an|per|each|every) (?P<per>hour|day|week|month|year)\b"
     r"|\b(?P<adj>daily|weekly|monthly|yearly|annual|annually|hourly)\b",
     re.I,
 )
+_OLD = re.compile(r"\s*(?:of age|old)\b", re.I)
+_AGED = re.compile(r"\b(?:aged?|ages(?: of)?)\s+(?:between\s+|from\s+|over\s+|under\s+|about\s+)?$", re.I)
+_BETWEEN = re.compile(r"\bbetween\s+(?:the ages of\s+|ages\s+)?$", re.I)
 _IN = re.compile(r"\s+(?:(?:person|people|patients?|adults?|man|woman|child)\s+)?(?:in|out of|of)\s+(?:every\s+|each\s+|a\s+)?$", re.I)
 _BARE_TIME = re.compile(r"\b(?:an?|per|each|every)\s+(?:whole\s+|full\s+)?(second|minute|hour|day|week|month|year"
                         r"|decade|century)\b", re.I)  # fmt: skip
@@ -211,13 +214,16 @@ def quantities(text: str, names: tuple[tuple[int, int], ...] = ()) -> tuple[Quan
             if follow and _IN.fullmatch(text[end2 : follow.start]) and follow.value > nxt.value:
                 low, high = 100 * low / follow.value, 100 * nxt.value / follow.value
                 dim, factor, end, i = "percent", 1.0, follow.end, i + 2
-            elif dim in ("", dim2) and (dim2 or "and" not in text[end : nxt.start]):
+            elif dim in ("", dim2) and (dim2 or "and" not in text[end : nxt.start] or _BETWEEN.search(text[: a.start])):
                 low, high = low * (factor if dim else factor2), nxt.value * factor2
                 dim, factor, end, i = dim2, 1.0, end2, i + 1
         elif a.part and dim == "" and (re.match(r"\s*(?:of|the)\b", text[a.end :]) or _SHARE.search(text[: a.start])):
             dim, low, high = "percent", low * 100, high * 100
         if a.money:
             dim = "money"
+        if dim == "time" and (_OLD.match(text, end) or _AGED.search(text[: a.start])):
+            year = _TIME["year"]
+            dim, low, high, factor = "", low * (1 if factor == 1.0 and low >= year else factor) / year, high * (1 if factor == 1.0 and high >= year else factor) / year, 1.0
         bare = not dim and low == high
         if bare and not a.word and 1900 <= low <= 2099 and low == int(low):
             dim = "date"

@@ -38,8 +38,12 @@ def negate(text: str, clause: Clause) -> None:
     words = clause.words
     for at, w in enumerate(words):
         low = w.text.lower().replace("’", "'")
-        if low == "against" and (said := next((x for x in words[max(0, at - 3) : at] if x.stem in _ADVISES), None)):
+        if low == "against" and (said := next((x for x in words[max(0, at - 3) : at] if x.stem in _ADVISES and w.phrase == w.index), None)):
             said.negated = clause.negated = True
+            continue
+        if low == "rather" and re.match(r"\s+than\b", text[w.end :]):
+            for later in [x for x in words[at + 2 :] if not x.stop][:3]:
+                later.in_scope = True
             continue
         if w.stem == "avoid":
             for later in words[at + 1 :]:

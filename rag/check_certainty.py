@@ -11,6 +11,8 @@ from rag.check_align import Alignment, Finding, tags_of, weight
 from rag.check_polarity import UNREAL
 
 _SETTING = frozenset({"model", "population", "disease"})
+_OFTEN = re.compile(r"most|mostly|many|often|commonly?|usually", re.I)
+_OPEN = frozenset(stem(w) for w in "unknown unclear uncertain unproven undetermined unanswered".split())
 _WHERE = frozenset(stem(w) for w in "clinical preclinical laboratory model models study trial studies people patients used".split())
 _SEVERITY = frozenset({"serious", "sever", "major", "signific", "elev", "grave", "long", "larg"})
 _HAS_APPROVAL = re.compile(
@@ -40,8 +42,16 @@ def certainty(a: Alignment, _: Sequence[str]) -> Iterator[Finding]:
         ("strong:only", "only"),
         ("strong:end", "an end"),
     ):
+        if tag in said and tag in there and tag != "strong:only":
+            mine = [w for w in a.claim.words if tag in w.sense.tags and not (w.negated or w.in_scope)]
+            theirs = [w for r in a.quotes for w in r.words if tag in w.sense.tags]
+            if mine and all(w.negated or w.in_scope for w in theirs) and not tags_of(a.claim.words) & {"hedge0"}:
+                yield Finding("negation", f'says "{mine[0].text}", which the quote denies or leaves open', 2.5, True)
+                return
         if tag in said and tag not in there:
             words = [w for w in a.claim.words if tag in w.sense.tags]
+            if tag == "strong:only" and _so_far(a):
+                continue
             if tag == "strong:only" and all(_merely(a.claim.text, w) for w in words):
                 continue
             if (tag == "strong:proof" and _shown(a)) or any(w.negated or w.in_scope for w in words):
@@ -74,6 +84,11 @@ def certainty(a: Alignment, _: Sequence[str]) -> Iterator[Finding]:
             if "hedgerisk" in tags and not said & {"hedgerisk", "hedge2"} and not tags & {"hedge2"}:
                 yield Finding("certainty", "states as a fact what the quote calls a risk", 1.5)
                 return
+
+
+def _so_far(a: Alignment) -> bool:
+    """ "Only tried in animals" for "not yet tried in people"."""
+    return any(w.kind == "model" for w in a.claim.words) and any(w.negated or w.in_scope for r in a.quotes for w in r.words)
 
 
 def _shown(a: Alignment) -> bool:
@@ -149,7 +164,7 @@ def _hedging(a: Alignment, clause: Clause, other: Clause) -> set[str]:
     if last < 0:
         return set()
     return {t for w in other.words for t in w.sense.tags if t.startswith("hedge") and w.stem not in own
-            and (w.index <= last or t == "hedge1")}  # fmt: skip
+            and (w.index <= last or t == "hedge1" or w.stem in _OPEN)}  # fmt: skip
 
 
 def _setting(w: Word) -> bool:
@@ -192,7 +207,22 @@ def quantifiers(a: Alignment, _: Sequence[str]) -> Iterator[Finding]:
         if few:
             yield Finding("overgeneralisation", f'says "{most[0]}" where the quote says "{few[0]}"', 2.0)
             return
+    yield from _rare(a)
     yield from _dropped_limits(a)
+
+
+def _rare(a: Alignment) -> Iterator[Finding]:
+    """Most were serious, where the quote has the serious ones as rare."""
+    if not any(_OFTEN.fullmatch(w.text) and not (w.negated or w.in_scope) for w in a.claim.words):
+        return
+    for w in (w for w in a.claim.words if w.stem in _SEVERITY and not w.negated):
+        for i, m in ((i, m) for i, m, s in a.matches.get(w.index, ()) if s >= 0.8):
+            near = a.quotes[i].clauses[m.clause].words
+            low = next((x for x in near if ("chance", -1) in x.sense.axes and x is not m), None)
+            own = [x for x in a.claim.clauses[w.clause].words if ("chance", -1) in x.sense.axes]
+            if low is not None and not own:
+                yield Finding("direction", f'says "{w.text}" of most, where the quote says "{low.text}"', 2.5, True)
+                return
 
 
 def _dropped_limits(a: Alignment) -> Iterator[Finding]:

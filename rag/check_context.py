@@ -50,6 +50,17 @@ def tied(a: Alignment, c: Word, at: int, q: Word) -> float:
     return total
 
 
+def apart(a: Alignment, c: Word, at: int, q: Word) -> bool:
+    """Whether the two act on different things: what follows the claim's word is found elsewhere than after the quote's
+    word, and what follows that is not in the claim ("calm the immune system", "promote tissue repair")."""
+    mine, theirs = _next(a.claim.words, c, 1), _next(a.quotes[at].words, q, 1)
+    if mine is None or theirs is None or mine.clause != c.clause or theirs.clause != q.clause:
+        return False
+    taken = any(m.phrase == theirs.phrase for w in a.claim.words for i, m, s in a.matches.get(w.index, ())
+                if i == at and s >= 0.6)  # fmt: skip
+    return not taken and any(i == at and s >= 0.7 for i, _, s in a.matches.get(mine.index, ()))
+
+
 def _next(words: Sequence[Word], w: Word, step: int) -> Word | None:
     at = w.index + step
     while 0 <= at < len(words) and abs(at - w.index) <= 3:
@@ -66,7 +77,7 @@ def swapped(a: Alignment, at: int) -> bool:
         than = [w.index for w in reading.words if w.text.lower() == "than"]
         if len(than) != 1:
             return False
-        named = [(w.index, w.name) for w in reading.words if is_actor(w.name)]
+        named = [(w.index, w.name) for w in reading.words if w.name and (is_actor(w.name) or w.kind == "population")]
         sides.append(({n for i, n in named if i < than[0]}, {n for i, n in named if i > than[0]}))
     (left, right), (before, after) = sides
     return bool(left & after and right & before) and not left & before

@@ -9,7 +9,7 @@ from index import lexicon
 from index.paraphrase import stem
 from index.reading import Clause, Word
 from rag.check_align import GENERIC, Alignment, Finding, coined
-from rag.check_context import ATTRIBUTES, beside, context, merit, spared, swapped, tied
+from rag.check_context import ATTRIBUTES, apart, beside, context, merit, spared, swapped, tied
 
 #: what stands after these has not happened ("before it can be approved")
 UNREAL = re.compile(
@@ -25,7 +25,7 @@ cite note refer suggest present include contain outline link quote speak tell de
 _MANNER = frozenset(stem(w) for w in "direct directly clear clearly full fully proper properly well close real".split())
 _DESCRIBES = re.compile(r"\b(?:that|which|who)\s+(?:\w+ly\s+|help\s+|may\s+|can\s+)*$", re.I)
 #: axes whose lower pole is a bad or missing thing: a negation of their upper pole says the same
-_BAD = frozenset({"quality", "protection", "safety", "evidence", "degree", "chance", "outlook", "change", "lasting"})
+_BAD = frozenset({"quality", "protection", "safety", "evidence", "degree", "chance", "outlook", "change", "lasting", "advice"})
 _DOES = frozenset(stem(w) for w in "use repair release secrete carry follow run wait".split())
 _SURE = frozenset(stem(w) for w in "settled clear known certain sure final established decided over understood".split())
 
@@ -57,6 +57,8 @@ def direction(a: Alignment, _: Sequence[str]) -> Iterator[Finding]:
                 bound = tied(a, c, at, q)
                 near = context(a, c, at, q) + 0.02 + bound
                 if not same and (_relative(a.claim.text, c) and _taken(a, c, at, q)):
+                    continue
+                if not same and not bound and apart(a, c, at, q):
                     continue
                 if not same and not bound and not beside(a, c, at, q):
                     continue
@@ -160,7 +162,9 @@ def _one_sided(
     for q in (q for q in theirs if q.stem not in GENERIC):
         hits = [w for w in clause.words for i, m, s in a.matches.get(w.index, ())
                 if i == at and m is q and s >= 0.6 and not set(_axes(w)) & set(_axes(q))]  # fmt: skip
-        if hits and all(_sign(w, q) < 0 for w in hits) and not any(_opposed(a, x, other) for x in clause.words):
+        elsewhere = any(not m.negated and not m.in_scope and m.stem == w.stem and (i, m.clause) != inside
+                        for w in hits for i, m, _ in a.matches.get(w.index, ()))  # fmt: skip
+        if hits and not elsewhere and all(_sign(w, q) < 0 for w in hits) and not any(_opposed(a, x, other) for x in clause.words):
             return f'states "{q.text}", which the quote denies'
     return None
 

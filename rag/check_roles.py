@@ -123,7 +123,7 @@ def roles(a: Alignment, _: Sequence[str]) -> Iterator[Finding]:
 def _apart(a: Alignment, bearer: Word, clause: Clause, rest: Sequence[Word]) -> bool:
     """Whether no sentence that carries the predicate names its bearer."""
     part = Clause(clause.index, 0, 0, 0, list(rest))
-    best = a.carriers(part, 0.85)
+    best = a.carriers(part, 0.6)
     if not best or best[0][2] < 0.7 or sum(weight(w) for w in rest) < 0.8:
         return False
     for at, other, _load in best:

@@ -16,12 +16,15 @@ from index.paraphrase import stem
 from index.reading import Clause, Word
 from index.words import fold, key
 from rag.check_align import Alignment, Finding, coined, weight
+from rag.check_arms import arms
 from rag.check_causal import causal
 from rag.check_certainty import certainty, quantifiers
 from rag.check_polarity import direction, negation
 from rag.check_roles import edits, roles, stated
 from rag.check_status import exchanged, status
 
+#: what a word that nothing answers for costs, and what it costs as a share of all
+COST, SHARE = 0.86, 0.7
 _SOURCES_OF_CELLS = frozenset({"donor cell", "autologous cell", "cell therapy"})
 _DEFINES = re.compile(r"\b(?:stands? for|short for|abbreviat|spelled out|acronym)", re.I)
 _MEANS = re.compile(r"\b([A-Z][A-Za-z0-9-]{1,9})\s+(?:does not |do not )?means?\s+([^,;.]+?)(?=,|;|\.|$|\band [A-Z])")
@@ -147,7 +150,7 @@ def coverage(a: Alignment, _: Sequence[str]) -> Iterator[Finding]:
     lost += 0.35 * sum(_listed(a, w) for w, x in open_ if x >= 0.5)
     if lost:
         said = ", ".join(f'"{w.text}"' for w, x in sorted(open_, key=lambda p: -p[1])[:4])
-        yield Finding("detail", f"the quote does not mention {said}", 0.86 * lost + 0.7 * lost / max(total, 1.0))
+        yield Finding("detail", f"the quote does not mention {said}", COST * lost + SHARE * lost / max(total, 1.0))
 
 
 def _listed(a: Alignment, w: Word) -> bool:
@@ -158,4 +161,4 @@ def _listed(a: Alignment, w: Word) -> bool:
     return bool(before) and a.matched(before[-1])
 
 
-RULES = (names, animals, direction, negation, certainty, quantifiers, causal, subject, roles, stated, edits, status, exchanged, coverage)
+RULES = (names, animals, direction, negation, certainty, quantifiers, causal, subject, roles, stated, edits, status, exchanged, arms, coverage)

@@ -22,7 +22,7 @@ _AHEAD = re.compile(
     re.I,
 )
 _SOON = re.compile(r"\b(?:soon|shortly|any day now|next (?:year|month|week)|within (?:weeks|months|days)|imminent\w*|overnight|immediately|instantly|right away|at once|in no time)\b", re.I)
-_SOONISH = re.compile(r"\b(?:soon|shortly|next|within|immediate\w*|instant\w*|fast|quick\w*|rapid\w*|sooner|early|days?|weeks?|at once|straight)\b", re.I)
+_SOONISH = re.compile(r"\b(?:soon|shortly|next|within|immediate\w*|instant\w*|fast|quick\w*|rapid\w*|sooner|days?|weeks?|at once|straight)\b", re.I)
 _TOP = re.compile(
     r"\bthe (?:single )?(?:main|leading|biggest|largest|greatest|chief|primary|top|number one|most \w+|best|worst|safest|strongest|commonest|cheapest|fastest"
     r"|newest|latest|highest|lowest|sole)\b|\b(?:most (?:powerful|effective|common|important|dangerous|popular|widely used|costly|expensive)|best|safest|strongest)\b",
