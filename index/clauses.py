@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from index import lexicon
 from index.facts import amounts
+from index.numbers import frequencies
 from index.paraphrase import Sense, sense_of, senses, stem
 from index.polarity import NEGATORS, negate
 from index.reading import Clause, Reading, Word
@@ -48,7 +49,9 @@ _CUT = re.compile(
 )
 _ASSISTS = re.compile(r"\s+(?:to\s+)?(?!people|patients|those|them|you|with|for|in|against|a\b|an\b|the\b)\w+", re.I)
 _LEAD = re.compile(r"\s*(?:while|whereas|although|though|unlike|despite|even though|whilst)\b[^,]*(,)", re.I)
-_SENTENCE = re.compile(r"(?<=[.!?])(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)(?<!\bProf\.)(?<!\bvs\.)(?<!\bNo\.)\s+(?=[A-Z\[(-])|\n+")
+_SENTENCE = re.compile(
+    r"(?<=[.!?])(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)(?<!\bProf\.)(?<!\bvs\.)(?<!\bNo\.)\s+(?=[A-Z\[(-])|\n+"
+)
 _WORD = re.compile(r"[A-Za-zÀ-ž]+(?:['’][A-Za-z]+)?|[Α-ωµ]|\d+(?:\.\d+)?%?")
 _HEAD = re.compile(r"(?:^|\n|[.!?]\s)[\s*-]*([^:;.!?\n]{2,60}):\s")
 _ASIDE = frozenset({"than", "versus", "unlike", "compared", "related", "instead", "rather", "against"})
@@ -82,6 +85,9 @@ def _words(text: str) -> list[Word]:
         for w in out:
             if q.start <= w.start < q.end:
                 w.number = True
+    for _, start, end in frequencies(text):
+        for w in out:
+            w.number = w.number or start <= w.start < end
     for mention in lexicon.find(text):
         for w in out:
             if mention.start <= w.start < mention.end:

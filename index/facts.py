@@ -22,8 +22,13 @@ _CALLED = {
 }  # fmt: skip
 _RIVALS = {"drug": "medicine", "drug_class": "medicine", "cell_type": "medicine", "journal": "journal"}
 _ANY_NOUN = frozenset("is was has as this its things ways reasons kinds types points items sorts parts".split())
-_PEOPLE_STEMS = frozenset(stem(w) for w in "people patients adults men women children cases sufferers subjects users".split())
-_YEARS = re.compile(r"\b(?:for|many|several|lasts?|lasting|over|some|a few)\s+(?:many |several |a few |some )?(?P<unit>year|decade)s\b", re.I)
+_PEOPLE_STEMS = frozenset(
+    stem(w) for w in "people patients adults men women children cases sufferers subjects users".split()
+)
+_YEARS = re.compile(
+    r"\b(?:for|many|several|lasts?|lasting|over|some|a few)\s+(?:many |several |a few |some )?(?P<unit>year|decade)s\b",
+    re.I,
+)
 _LONG = re.compile(r"\b(?:long|years|decades|chronic|lifelong|over time|permanent\w*)\b", re.I)
 _THE_TWO = re.compile(r"\b(?:the|these|those|both|its|their|between) two$", re.I)
 _POINTS = re.compile(r"\s*(?:-|\s)?points?\b", re.I)

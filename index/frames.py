@@ -66,7 +66,12 @@ def frames(text: str) -> tuple[Frame, ...]:
                 continue
             stop = _STOPS.search(text, m.end())
             end = stop.start() if stop else len(text)
-            if kind == "bound" and m.start() > 0 and m[0].lower() != "whether" and not re.search(r"(?:^|[.!?\n]\s*)$", text[: m.start()]):
+            if (
+                kind == "bound"
+                and m.start() > 0
+                and m[0].lower() != "whether"
+                and not re.search(r"(?:^|[.!?\n]\s*)$", text[: m.start()])
+            ):
                 before = max((s.end() for s in _STOPS.finditer(text, 0, m.start())), default=0)
                 out.append(Frame(before, m.start(), kind, m[0]))
             else:

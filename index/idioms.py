@@ -6,7 +6,7 @@ The phrases are in ``index/terms/idioms.yaml``. Knows no facts.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib.resources import files
 
 import yaml
@@ -31,11 +31,15 @@ def _rules() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple(out)
 
 
+def _put(says: str, m: re.Match[str]) -> str:
+    return m.expand(says) + " " * m[0].endswith(" ")
+
+
 @lru_cache(maxsize=2048)
 def ordinary(text: str) -> str:
     """The text with its turns of phrase put in ordinary words; the same text if it has none."""
     out = text.replace("’", "'")
     for pattern, says in _rules():
         if pattern.search(out):
-            out = pattern.sub(lambda m, says=says: m.expand(says) + " " * m[0].endswith(" "), out)
+            out = pattern.sub(partial(_put, says), out)
     return text if out == text else _LOOSE.sub("", _SPACES.sub(" ", out)).strip()

@@ -57,7 +57,10 @@ _OFTEN = re.compile(
 _OLD = re.compile(r"\s*(?:of age|old)\b", re.I)
 _AGED = re.compile(r"\b(?:aged?|ages(?: of)?)\s+(?:between\s+|from\s+|over\s+|under\s+|about\s+)?$", re.I)
 _BETWEEN = re.compile(r"\bbetween\s+(?:the ages of\s+|ages\s+)?$", re.I)
-_IN = re.compile(r"\s+(?:(?:person|people|patients?|adults?|man|woman|child)\s+)?(?:in|out of|of)\s+(?:every\s+|each\s+|a\s+)?$", re.I)
+_IN = re.compile(
+    r"\s+(?:(?:person|people|patients?|adults?|man|woman|child)\s+)?(?:in|out of|of)\s+(?:every\s+|each\s+|a\s+)?$",
+    re.I,
+)
 _BARE_TIME = re.compile(r"\b(?:an?|per|each|every)\s+(?:whole\s+|full\s+)?(second|minute|hour|day|week|month|year"
                         r"|decade|century)\b", re.I)  # fmt: skip
 
@@ -223,7 +226,12 @@ def quantities(text: str, names: tuple[tuple[int, int], ...] = ()) -> tuple[Quan
             dim = "money"
         if dim == "time" and (_OLD.match(text, end) or _AGED.search(text[: a.start])):
             year = _TIME["year"]
-            dim, low, high, factor = "", low * (1 if factor == 1.0 and low >= year else factor) / year, high * (1 if factor == 1.0 and high >= year else factor) / year, 1.0
+            dim, low, high, factor = (
+                "",
+                low * (1 if factor == 1.0 and low >= year else factor) / year,
+                high * (1 if factor == 1.0 and high >= year else factor) / year,
+                1.0,
+            )
         bare = not dim and low == high
         if bare and not a.word and 1900 <= low <= 2099 and low == int(low):
             dim = "date"
@@ -239,9 +247,14 @@ def quantities(text: str, names: tuple[tuple[int, int], ...] = ()) -> tuple[Quan
     return tuple(sorted(out, key=lambda q: q.start))
 
 
-def _near(a: float, b: float, dim: str) -> bool:
+def _near(a: float, b: float, dim: str, loose: float = 0.02) -> bool:
     """Equal; months and years may be rounded into one another."""
-    return abs(a - b) <= (0.02 if dim == "time" else 1e-6) * max(abs(a), abs(b)) + 1e-9
+    return abs(a - b) <= (loose if dim == "time" else 1e-6) * max(abs(a), abs(b)) + 1e-9
+
+
+def _unit_word(text: str) -> str:
+    m = re.search(r"(day|week|month|year)s?\b", text, re.I)
+    return m[1].lower() if m else ""
 
 
 def fits(claim: Quantity, quote: Quantity) -> bool:
@@ -250,7 +263,13 @@ def fits(claim: Quantity, quote: Quantity) -> bool:
         return False
     if claim.comp and quote.comp and claim.comp != quote.comp:
         return False
-    if claim.comp and not quote.comp and claim.low == claim.high and claim.dim in ("", "people") and quote.dim != "date":
+    if (
+        claim.comp
+        and not quote.comp
+        and claim.low == claim.high
+        and claim.dim in ("", "people")
+        and quote.dim != "date"
+    ):
         gap = claim.low / quote.low if quote.low else 0.0
         if (claim.comp == "<" and 1.0 < gap <= 1.6) or (claim.comp == ">" and 0.6 <= gap < 1.0):
             return quote.dim == "people" or not quote.dim
@@ -259,7 +278,8 @@ def fits(claim: Quantity, quote: Quantity) -> bool:
             return _near(claim.high, quote.high, claim.dim)
         if claim.comp == ">" and not quote.comp:
             return (claim.dim == "time" or quote.low < quote.high) and _near(claim.low, quote.low, claim.dim)
-        return _near(claim.low, quote.low, claim.dim) or _near(claim.low, quote.high, claim.dim)
+        loose = 0.09 if _unit_word(claim.text) != _unit_word(quote.text) else 0.02  # a month is some four weeks
+        return any(_near(claim.low, end, claim.dim, loose) for end in (quote.low, quote.high))
     return _near(claim.low, quote.low, claim.dim) and _near(claim.high, quote.high, claim.dim)
 
 

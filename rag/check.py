@@ -24,6 +24,9 @@ Extra = Callable[[str, Sequence[str], Sequence[Finding]], float]
 VERBATIM = "it stands in the quote word for word: ok"
 
 
+__all__ = ["Checker", "Extra", "RuleChecker", "VerbatimChecker", "make_checker"]
+
+
 class Checker(Protocol):
     """Anything that can say whether quotes prove a claim."""
 

@@ -11,7 +11,10 @@ from index.paraphrase import sense_of, stem
 from rag.check_align import Alignment, Finding
 
 _GROUP = re.compile(r"\b((?:[\w-]+\s+)?[\w-]+)\s+(?:groups?|arms?)\b", re.I)
-_DULL = frozenset(stem(w) for w in "as the a an in of two both each that this other same study trial whole people patients with".split())
+_DULL = frozenset(
+    stem(w)
+    for w in "as the a an in of two both each that this other same study trial whole people patients with".split()
+)
 
 
 def arms(a: Alignment, quotes: Sequence[str]) -> Iterator[Finding]:
@@ -29,7 +32,9 @@ def arms(a: Alignment, quotes: Sequence[str]) -> Iterator[Finding]:
             said = {stem(w) for w in re.findall(r"[A-Za-z]{3,}", a.claim.text)}
             if _met(said, mine - theirs) or not _met(said, theirs - mine) or not mine - theirs:
                 continue
-            yield Finding("number", f'gives "{q.text.strip()}" to the wrong side of a comparison in the quote', 2.0, True)
+            yield Finding(
+                "number", f'gives "{q.text.strip()}" to the wrong side of a comparison in the quote', 2.0, True
+            )
             return
 
 
@@ -61,7 +66,10 @@ def _grouped(a: Alignment, quotes: Sequence[str]) -> Iterator[Finding]:
         for i, reading in enumerate(a.quotes):
             for c in reading.clauses:
                 text = reading.text[c.start : c.end]
-                load = sum(max((s for j, q, s in a.matches.get(w.index, ()) if j == i and q.clause == c.index), default=0.0) for w in rest)
+                load = sum(
+                    max((s for j, q, s in a.matches.get(w.index, ()) if j == i and q.clause == c.index), default=0.0)
+                    for w in rest
+                )
                 named = {stem(x) for g in _GROUP.finditer(text) for x in g[1].split()} - _DULL
                 if named and load > best:
                     best, found = load, named

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from index.reading import Word
+from index.reading import Reading, Word
 from rag.check_align import GENERIC, Alignment, Finding, tags_of, weight
 
 _MAKES = re.compile(
@@ -28,7 +28,15 @@ _EXPLAINED = re.compile(
 _CHOICE = re.compile(r"\b(?:cho[os]\w+|pick\w*|select\w*|suggest\w*|recommend\w*|suit\w*|fit|used?)\b", re.I)
 _REASON = re.compile(r"(?:the|reasons?|why|because|due|explain\w*|thanks|owing|behind)$", re.I)
 _ASCRIBED = re.compile(r"\b(?:attribut\w+|credit\w*|due to|because|owing|thanks|explain\w*)\b", re.I)
-_BESIDE = re.compile(r"\b(?:combined with|along(?:side| with)|together with|associated with|linked (?:to|with)|correlat\w+ with|plus|with|when|after|for)\b|\+", re.I)
+_ARROW = re.compile(
+    r"\b(?:(?P<back>caused by|due to|because of|the result of|results? from|brought (?:on|about) by|triggered by|stems? from|comes? from)"
+    r"|causes?|caused(?! by)|leads? to|led to|results? in|brings? (?:on|about)|triggers?)\b",
+    re.I,
+)
+_BESIDE = re.compile(
+    r"\b(?:combined with|along(?:side| with)|together with|associated with|linked (?:to|with)|correlat\w+ with|plus|with|when|after|for)\b|\+",
+    re.I,
+)
 
 
 def causal(a: Alignment, _: Sequence[str]) -> Iterator[Finding]:
@@ -70,10 +78,37 @@ def _explained(a: Alignment) -> Iterator[Finding]:
             yield Finding("causal", f'gives a reason ("{cause[0].text}") that is not in the quote', 1.2)
             return
         chosen = _CHOICE.search(a.claim.text) and any(re.search(r"\bfor\b", t) for t in texts)
-        if texts and not chosen and not any(_EXPLAINED.search(t) for t in texts) and any(_BESIDE.search(t) for t in texts):
+        if (
+            texts
+            and not chosen
+            and not any(_EXPLAINED.search(t) for t in texts)
+            and any(_BESIDE.search(t) for t in texts)
+        ):
             yield Finding("causal", f'says "{m[0]}" where the quote gives no reason', 2.0)
             return
         yield from _shared(a, after if _passive(m[0]) else before, m[0])
+
+
+def turned(a: Alignment, _: Sequence[str]) -> Iterator[Finding]:
+    """ "A is caused by B", where the quote says that A causes B; and the other way round."""
+    for m in _ARROW.finditer(a.claim.text):
+        left = [w for w in a.claim.words if w.end <= m.start() and not w.stop][-3:]
+        right = [w for w in a.claim.words if w.start >= m.end() and not w.stop][:3]
+        for r in a.quotes:
+            for k in _ARROW.finditer(r.text):
+                if bool(m["back"]) == bool(k["back"]):
+                    continue
+                stop = max(r.text.rfind(". ", 0, k.start()), 0)
+                end = r.text.find(". ", k.end())
+                before, after = (stop, k.start()), (k.end(), end if end > 0 else len(r.text))
+                if _within(a, left, r, before) and _within(a, right, r, after) and not _within(a, right, r, before):
+                    yield Finding("causal", f'says "{m[0]}" where the quote says "{k[0]}"', 2.5, True)
+                    return
+
+
+def _within(a: Alignment, words: Sequence[Word], reading: Reading, span: tuple[int, int]) -> bool:
+    return any(a.quotes[i] is reading and s >= 0.8 and span[0] <= q.start < span[1]
+               for w in words for i, q, s in a.matches.get(w.index, ()))  # fmt: skip
 
 
 def _passive(marker: str) -> bool:

@@ -13,7 +13,9 @@ from rag.check_polarity import UNREAL
 _SETTING = frozenset({"model", "population", "disease"})
 _OFTEN = re.compile(r"most|mostly|many|often|commonly?|usually", re.I)
 _OPEN = frozenset(stem(w) for w in "unknown unclear uncertain unproven undetermined unanswered".split())
-_WHERE = frozenset(stem(w) for w in "clinical preclinical laboratory model models study trial studies people patients used".split())
+_WHERE = frozenset(
+    stem(w) for w in "clinical preclinical laboratory model models study trial studies people patients used".split()
+)
 _SEVERITY = frozenset({"serious", "sever", "major", "signific", "elev", "grave", "long", "larg"})
 _HAS_APPROVAL = re.compile(
     r"\b(?:has|have|had|got|received|gained|won|been given|with)\b(?:\s+[\w-]+){0,3}\s+approval\b", re.I
@@ -26,9 +28,14 @@ _SOME = re.compile(r"\b(?:some|a few|few|several|a minority|sometimes|certain|a 
 _ALLOWS = re.compile(r"\b(?:should|can|may|must|might|could|needs?)\b", re.I)
 _NARROWED = re.compile(r"\s+(?:who|with|older|over|aged|under|younger|whose|on|taking|in)\b", re.I)
 _MAY_NOT = re.compile(r"\b(?:may|might)\s+not\b|\b(?:may|might|could)\b(?:\s+\w+){1,5}\s+not\b", re.I)
-_WILL = re.compile(r"\b(?:will|shall|is going to|are going to|is (?:sure|certain|bound) to|are (?:sure|certain|bound) to)\b", re.I)
+_WILL = re.compile(
+    r"\b(?:will|shall|is going to|are going to|is (?:sure|certain|bound) to|are (?:sure|certain|bound) to)\b", re.I
+)
 _MODAL = frozenset("may might could can would potential potentially possibly perhaps aim aims hope hopes".split())
-_RATE = re.compile(r"\s+(?:other\s+)?(?:\d|day|week|month|year|hour|time|one|two|three|four|five|six|seven|eight|nine|ten|hundred)", re.I)
+_RATE = re.compile(
+    r"\s+(?:other\s+)?(?:\d|day|week|month|year|hour|time|one|two|three|four|five|six|seven|eight|nine|ten|hundred)",
+    re.I,
+)
 _UNIVERSAL = re.compile(r"\bno\b(?! more| less| fewer| longer| direct)", re.I)
 
 
@@ -50,6 +57,10 @@ def certainty(a: Alignment, _: Sequence[str]) -> Iterator[Finding]:
                 return
         if tag in said and tag not in there:
             words = [w for w in a.claim.words if tag in w.sense.tags]
+            if tag == "strong:end" and all(any(m.stem == "deplet" for _, m, _s in a.matches.get(w.index, ())) for w in words):
+                continue
+            if tag == "strong:proof" and all(_some(a.claim.text, w) for w in words):
+                continue
             if tag == "strong:only" and _so_far(a):
                 continue
             if tag == "strong:only" and all(_merely(a.claim.text, w) for w in words):
@@ -86,9 +97,17 @@ def certainty(a: Alignment, _: Sequence[str]) -> Iterator[Finding]:
                 return
 
 
+def _some(text: str, w: Word) -> bool:
+    """ "Certain clinics" are some clinics."""
+    after = re.match(r"\s+(?!that\b|to\b|of\b|it\b)\w+", text[w.end :])
+    return w.text.lower() == "certain" and bool(after) and not re.search(r"\b(?:is|are|be|was|were|for)\s+$", text[: w.start])
+
+
 def _so_far(a: Alignment) -> bool:
     """ "Only tried in animals" for "not yet tried in people"."""
-    return any(w.kind == "model" for w in a.claim.words) and any(w.negated or w.in_scope for r in a.quotes for w in r.words)
+    return any(w.kind == "model" for w in a.claim.words) and any(
+        w.negated or w.in_scope for r in a.quotes for w in r.words
+    )
 
 
 def _shown(a: Alignment) -> bool:
@@ -99,7 +118,13 @@ def _shown(a: Alignment) -> bool:
 
 def _merely(text: str, w: Word) -> bool:
     """ "Only one year" says how little, not that there is nothing else."""
-    return bool(re.match(r"\s+(?:about\s+|for\s+|a\s+)?(?:\d|few|one|two|three|four|five|six|seven|eight|nine|ten)", text[w.end :], re.I))
+    return bool(
+        re.match(
+            r"\s+(?:about\s+|for\s+|a\s+)?(?:\d|few|one|two|three|four|five|six|seven|eight|nine|ten)",
+            text[w.end :],
+            re.I,
+        )
+    )
 
 
 def _modal(a: Alignment) -> Iterator[Finding]:
@@ -175,6 +200,9 @@ def _setting(w: Word) -> bool:
 def quantifiers(a: Alignment, _: Sequence[str]) -> Iterator[Finding]:
     """All, never, no risk: wider than the quote."""
     there = {t for r in a.quotes for t in tags_of(r.words)}
+    bound = [w for r in a.quotes for w in r.words
+             if "strong:all" in w.sense.tags and not _RATE.match(r.text, w.end)]  # fmt: skip
+    there = there - {"strong:all"} | ({"strong:all"} if bound else set())
     for w in a.claim.words:
         if "strong:all" in w.sense.tags and "strong:all" not in there and w.phrase == w.index:
             low = w.text.lower()

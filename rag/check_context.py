@@ -50,11 +50,18 @@ def tied(a: Alignment, c: Word, at: int, q: Word) -> float:
     return total
 
 
+_ARTICLES = frozenset("the a an their its this these".split())
+
+
 def apart(a: Alignment, c: Word, at: int, q: Word) -> bool:
     """Whether the two act on different things: what follows the claim's word is found elsewhere than after the quote's
     word, and what follows that is not in the claim ("calm the immune system", "promote tissue repair")."""
+    if not {x for x, _ in c.sense.axes} & {x for x, _ in q.sense.axes} <= {"change"}:
+        return False
     mine, theirs = _next(a.claim.words, c, 1), _next(a.quotes[at].words, q, 1)
     if mine is None or theirs is None or mine.clause != c.clause or theirs.clause != q.clause:
+        return False
+    if any(w.stop and w.text.lower() not in _ARTICLES for w in a.claim.words[c.index + 1 : mine.index]):
         return False
     taken = any(m.phrase == theirs.phrase for w in a.claim.words for i, m, s in a.matches.get(w.index, ())
                 if i == at and s >= 0.6)  # fmt: skip

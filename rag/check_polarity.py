@@ -20,12 +20,17 @@ UNREAL = re.compile(
 
 
 #: verbs of telling: a claim that denies them denies that the quote says so
-REPORTING = frozenset(stem(w) for w in """list call describe mean report mention name give say state show find print credit
-cite note refer suggest present include contain outline link quote speak tell define explain discuss point write""".split())
+REPORTING = frozenset(
+    stem(w)
+    for w in """list call describe mean report mention name give say state show find print credit
+cite note refer suggest present include contain outline link quote speak tell define explain discuss point write""".split()
+)
 _MANNER = frozenset(stem(w) for w in "direct directly clear clearly full fully proper properly well close real".split())
 _DESCRIBES = re.compile(r"\b(?:that|which|who)\s+(?:\w+ly\s+|help\s+|may\s+|can\s+)*$", re.I)
 #: axes whose lower pole is a bad or missing thing: a negation of their upper pole says the same
-_BAD = frozenset({"quality", "protection", "safety", "evidence", "degree", "chance", "outlook", "change", "lasting", "advice"})
+_BAD = frozenset(
+    {"quality", "protection", "safety", "evidence", "degree", "chance", "outlook", "change", "lasting", "advice"}
+)
 _DOES = frozenset(stem(w) for w in "use repair release secrete carry follow run wait".split())
 _SURE = frozenset(stem(w) for w in "settled clear known certain sure final established decided over understood".split())
 
@@ -52,6 +57,8 @@ def direction(a: Alignment, _: Sequence[str]) -> Iterator[Finding]:
                 pairs = [p for p in pairs if p and not spared(a.claim.words, c) and not spared(reading.words, q)]
                 if not pairs:
                     continue
+                if q.negated and not c.negated and _half(c, q):
+                    pairs = [abs(p) for p in pairs]
                 flip = -1 if turned != swapped(a, at) else 1
                 same = max(pairs) * flip > 0 if len(set(pairs)) == 1 else True
                 bound = tied(a, c, at, q)
@@ -70,6 +77,19 @@ def direction(a: Alignment, _: Sequence[str]) -> Iterator[Finding]:
         if other is not None and clash >= 0.3 and clash > 1.1 * agree:
             yield Finding("direction", f'says "{c.text}" where the quote says "{other.text}"', 3.0, True)
             return
+
+
+def _half(c: Word, q: Word) -> bool:
+    """Whether the quote only denies the other pole: "not raised" is not "lowered"."""
+    axes = dict(c.sense.axes)
+    shared = [x for x, _ in q.sense.axes if x in axes]
+    return bool(shared) and all(x == "change" for x in shared) and not _same_pole(c, q)
+
+
+def _same_pole(c: Word, q: Word) -> bool:
+    """Whether the two stand on the same pole of an axis."""
+    axes = dict(c.sense.axes)
+    return any(pole * axes[x] > 0 for x, pole in q.sense.axes if x in axes)
 
 
 def _relative(text: str, c: Word) -> bool:
@@ -164,7 +184,12 @@ def _one_sided(
                 if i == at and m is q and s >= 0.6 and not set(_axes(w)) & set(_axes(q))]  # fmt: skip
         elsewhere = any(not m.negated and not m.in_scope and m.stem == w.stem and (i, m.clause) != inside
                         for w in hits for i, m, _ in a.matches.get(w.index, ()))  # fmt: skip
-        if hits and not elsewhere and all(_sign(w, q) < 0 for w in hits) and not any(_opposed(a, x, other) for x in clause.words):
+        if (
+            hits
+            and not elsewhere
+            and all(_sign(w, q) < 0 for w in hits)
+            and not any(_opposed(a, x, other) for x in clause.words)
+        ):
             return f'states "{q.text}", which the quote denies'
     return None
 
@@ -174,7 +199,11 @@ def _sign(c: Word, q: Word) -> int:
     if c.in_scope or q.in_scope:
         return 0
     axes = dict(c.sense.axes)
-    if c.negated and not any(x in axes for x, _ in q.sense.axes) and any(pole < 0 and x in _BAD for x, pole in q.sense.axes):
+    if (
+        c.negated
+        and not any(x in axes for x, _ in q.sense.axes)
+        and any(pole < 0 and x in _BAD for x, pole in q.sense.axes)
+    ):
         return 1
     poles = [pole * axes[x] for x, pole in q.sense.axes if x in axes]
     sign = -1 if poles and max(poles) < 0 else 1

@@ -12,7 +12,10 @@ from rag.check_align import Alignment
 
 MOST = 3
 _AROUND = re.compile(r"^[\s-]*(?:[\w%-]+\s*){0,2}")
-_SURE = re.compile(r"\b(?:may|might|could|promis\w+|potential\w*|suggests?|possib\w+|generally|largely|often|most(?:ly)?|usually)\b", re.I)
+_SURE = re.compile(
+    r"\b(?:may|might|could|promis\w+|potential\w*|suggests?|possib\w+|generally|largely|often|most(?:ly)?|usually)\b",
+    re.I,
+)
 
 
 def in_favour(a: Alignment, quotes: Sequence[str]) -> tuple[str, ...]:

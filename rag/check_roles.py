@@ -12,11 +12,20 @@ from index.reading import Clause, Reading, Word
 from rag.check_align import GENERIC, Alignment, Finding, alike, tags_of, weight
 
 _BORNE = frozenset({"organisation", "journal", "person"})
-_PRONOUN = re.compile(r"^\W*(?:they|it|he|she|its|their|his|her|the (?:agency|agencies|society|review|journal|paper|authors?|team|group|company|regulators?))\b", re.I)
+_PRONOUN = re.compile(
+    r"^\W*(?:they|it|he|she|its|their|his|her|the (?:agency|agencies|society|review|journal|paper|authors?|team|group|company|regulators?))\b",
+    re.I,
+)
 _ITEM = re.compile(r"(?:^|\n)\s*(?:[-*•]|\d+[.)])\s|:\s", re.M)
 _OFFICES = frozenset(stem(w) for w in "regulators regulator agencies authorities companies makers".split())
-_BECOMES = frozenset(stem(w) for w in "become differentiate turn secrete release produce attack derive suppress target".split())
-_BY = re.compile(r"\b(?:by|from|via|through|with|of|to|than|for|in|on|as|using|including|thanks|like|and|or)\s+(?:the\s+|an?\s+)?(?:[\w-]+\s+){0,2}$", re.I)
+_WANTED = re.compile(r"\b(?:should|needs?|needed|wants?|must|more|further|aims?|seeks?|to (?:see|learn|find))\b", re.I)
+_BECOMES = frozenset(
+    stem(w) for w in "become differentiate turn secrete release produce attack derive suppress target".split()
+)
+_BY = re.compile(
+    r"\b(?:by|from|via|through|with|of|to|than|for|in|on|as|using|including|thanks|like|and|or)\s+(?:the\s+|an?\s+)?(?:[\w-]+\s+){0,2}$",
+    re.I,
+)
 _KEPT = ("source", "hedge0", "hedge1", "hedge2")
 _SMALL = frozenset("a an the of in on at to for from by with and or is are was were be been that which".split())
 
@@ -38,7 +47,12 @@ def edits(a: Alignment, quotes: Sequence[str]) -> Iterator[Finding]:
                 continue
             left = blocks[k - 1][2] - blocks[k - 1][1] if blocks[k - 1][0] == "equal" else 0
             right = blocks[k + 1][2] - blocks[k + 1][1] if k + 1 < len(blocks) and blocks[k + 1][0] == "equal" else 0
-            if left + right < 3 or a.claim.words[i1].clause != a.claim.words[i2 - 1].clause or (not right and i2 < len(mine)) or not left:
+            if (
+                left + right < 3
+                or a.claim.words[i1].clause != a.claim.words[i2 - 1].clause
+                or (not right and i2 < len(mine))
+                or not left
+            ):
                 continue
             if any(q.number or q.name for q in there[j1:j2]):
                 continue
@@ -92,14 +106,23 @@ def stated(a: Alignment, _: Sequence[str]) -> Iterator[Finding]:
                 free += 1
         if hits and len(hits) >= max(2, free) or (hits and not free):
             kind, trigger = hits[0]
+            if kind == "aim" and _WANTED.search(a.claim.text):
+                continue
             softened = clause.negated or tags_of(clause.words) & {"hedge0", "hedge1"} or bool(mine)
-            if kind == "denied" and not (mine & {"denied"} or clause.negated or any(p < 0 for w in telling for _, p in w.sense.axes)):
+            if kind == "denied" and not (
+                mine & {"denied"} or clause.negated or any(p < 0 for w in telling for _, p in w.sense.axes)
+            ):
                 yield Finding("negation", f'states what the quote denies ("{trigger}")', 2.5, True)
                 return
             if kind in ("claimed", "bound", "aim") and not softened and not (kind == "aim" and free):
                 yield Finding("certainty", f'states as a fact what the quote only has under "{trigger}"', 1.5)
                 return
-        if "denied" in mine and free and not hits and not any(w.negated or w.in_scope for r in a.quotes for w in r.words):
+        if (
+            "denied" in mine
+            and free
+            and not hits
+            and not any(w.negated or w.in_scope for r in a.quotes for w in r.words)
+        ):
             yield Finding("negation", "denies what the quote states", 2.5, True)
             return
 

@@ -17,7 +17,7 @@ from index.reading import Clause, Word
 from index.words import fold, key
 from rag.check_align import Alignment, Finding, coined, weight
 from rag.check_arms import arms
-from rag.check_causal import causal
+from rag.check_causal import causal, turned
 from rag.check_certainty import certainty, quantifiers
 from rag.check_polarity import direction, negation
 from rag.check_roles import edits, roles, stated
@@ -33,8 +33,12 @@ _QUOTED = re.compile(r"(?<!\w)['\"‘“]([A-Za-z][\w -]{2,40}?)['\"’”](?!\w
 _UNDER = re.compile(
     r"\b(?:on|of|for|to|after|during|in|from|by|without|through|using|about|against|into|behind|with|than|set against|next to)"
     r"\s+(?:the\s+|an?\s+|this\s+|these\s+|such\s+|any\s+|new\s+|traditional\s+|usual\s+)*$", re.I)  # fmt: skip
-_PEOPLE = re.compile(r"\b(?:people|patients?|humans?|persons?|adults?|women|men|participants?|volunteers?|clinical|children|cases)\b", re.I)
+_PEOPLE = re.compile(
+    r"\b(?:people|patients?|humans?|persons?|adults?|women|men|participants?|volunteers?|clinical|children|cases)\b",
+    re.I,
+)
 _OF_HUMANS = re.compile(r"\bhuman (?=\w)|\b(?:pre|non-?)clinical\b", re.I)
+_LIMITED = re.compile(r"\b(?:an?|one|some|certain|other|newer|kinds? of|types? of|two)\s+(?:\w+\s+)?$", re.I)
 _IN_LIST = re.compile(r"(?:,|\band|\bor|\bplus)\s+(?:the\s+|more\s+|an?\s+)?$", re.I)
 _CONTRAST = re.compile(r"\b(?:unlike|rather than|instead of|not (?:directly )?related to)\s+(?:[\w-]+\s+){0,2}$", re.I)
 
@@ -116,6 +120,20 @@ def subject(a: Alignment, quotes: Sequence[str]) -> Iterator[Finding]:
             return
 
 
+def wider(a: Alignment, quotes: Sequence[str]) -> Iterator[Finding]:
+    """Said of a whole class of medicines, where the quote only names one kind of it."""
+    there = {m.name for q in quotes for m in lexicon.find(q)}
+    for w in a.claim.words:
+        if w.kind != "drug_class" or w.name in there or w.name == "conventional treatment":
+            continue
+        if _LIMITED.search(a.claim.text[: w.start]) or any(lexicon.covers(n, w.name) for n in there):
+            continue
+        special = next((n for n in sorted(there) if n != w.name and lexicon.covers(w.name, n)), "")
+        if special and lexicon.kind_of(special) == "drug_class" and not _names(special, a.claim.words):
+            yield Finding("overgeneralisation", f'says of "{w.text}" what the quote says of {special}', 1.6)
+            return
+
+
 def _spoken(a: Alignment, first: str, best: Sequence[tuple[int, Clause, float]]) -> bool:
     """Whether a speaker is named in a sentence that carries what it says."""
     if _group(first) != "speaker":
@@ -161,4 +179,22 @@ def _listed(a: Alignment, w: Word) -> bool:
     return bool(before) and a.matched(before[-1])
 
 
-RULES = (names, animals, direction, negation, certainty, quantifiers, causal, subject, roles, stated, edits, status, exchanged, arms, coverage)
+RULES = (
+    names,
+    animals,
+    direction,
+    negation,
+    certainty,
+    quantifiers,
+    causal,
+    subject,
+    roles,
+    stated,
+    edits,
+    status,
+    exchanged,
+    arms,
+    turned,
+    wider,
+    coverage,
+)

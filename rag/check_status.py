@@ -21,25 +21,41 @@ _AHEAD = re.compile(
     r"|planned|plans?|to be|under investigation|until|before|yet|concern\w*|call(?:s|ed)? for)\b",
     re.I,
 )
-_SOON = re.compile(r"\b(?:soon|shortly|any day now|next (?:year|month|week)|within (?:weeks|months|days)|imminent\w*|overnight|immediately|instantly|right away|at once|in no time)\b", re.I)
-_SOONISH = re.compile(r"\b(?:soon|shortly|next|within|immediate\w*|instant\w*|fast|quick\w*|rapid\w*|sooner|days?|weeks?|at once|straight)\b", re.I)
+_SOON = re.compile(
+    r"\b(?:soon|shortly|any day now|next (?:year|month|week)|within (?:weeks|months|days)|imminent\w*|overnight|immediately|instantly|right away|(?<!all )at once|in no time)\b",
+    re.I,
+)
+_SOONISH = re.compile(
+    r"\b(?:soon|shortly|next|within|immediate\w*|instant\w*|fast|quick\w*|rapid\w*|sooner|days?|weeks?|at once|straight)\b",
+    re.I,
+)
 _TOP = re.compile(
     r"\bthe (?:single )?(?:main|leading|biggest|largest|greatest|chief|primary|top|number one|most \w+|best|worst|safest|strongest|commonest|cheapest|fastest"
     r"|newest|latest|highest|lowest|sole)\b|\b(?:most (?:powerful|effective|common|important|dangerous|popular|widely used|costly|expensive)|best|safest|strongest)\b",
     re.I,
 )
-_TOPPED = re.compile(r"\b(?:main\w*|leading(?! to)|biggest|largest|greatest|chief\w*|primar\w+|top|key|major|most|best|worst|first|lead(?! to)|central|core|latest|\w{3,}est)\b", re.I)
+_TOPPED = re.compile(
+    r"\b(?:main\w*|leading(?! to)|biggest|largest|greatest|chief\w*|primar\w+|top|key|major|most|best|worst|first|lead(?! to)|central|core|latest|\w{3,}est)\b",
+    re.I,
+)
 _CHIEF = re.compile(r"\b(?:main|leading|chief|primary|top|number one|sole|biggest|largest|greatest)\b", re.I)
-_MOST_OF_ALL = re.compile(r"\b(?:most|best|worst|first|(?!(?:int|t|r|w|requ|sugg|hon|mod|inv|dig|harv|ch|arr|prot|cont|v|l)est\b)\w{3,}est)\b", re.I)
-_ORDINAL = {w: i for i, w in enumerate("zeroth first second third fourth fifth sixth seventh eighth ninth tenth".split())}
+_MOST_OF_ALL = re.compile(
+    r"\b(?:most|best|worst|first|(?!(?:int|t|r|w|requ|sugg|hon|mod|inv|dig|harv|ch|arr|prot|cont|v|l)est\b)\w{3,}est)\b",
+    re.I,
+)
+_ORDINAL = {
+    w: i for i, w in enumerate("zeroth first second third fourth fifth sixth seventh eighth ninth tenth".split())
+}
 _RANK = re.compile(rf"\b({'|'.join(list(_ORDINAL)[1:])}|last|final)\s+((?:\w+\s+)?\w+)", re.I)
-_SINGLE = re.compile(r"\b(?:a single|just one|only one|one single|the only|a sole|the sole)\s+((?:\w+\s+){0,2}\w+)", re.I)
+_SINGLE = re.compile(
+    r"\b(?:a single|just one|only one|one single|the only|a sole|the sole)\s+((?:\w+\s+){0,2}\w+)", re.I
+)
 _WITH = re.compile(
     r"\b(?:people|patients|those|adults|anyone|someone|men|women)\s+(?:who\s+)?(?:(?:have|has|had|having|live|living|with|already|previously|once|been|just|a history of"
     r"|diagnosed|treated|for|after|recover\w*|survived?|suffer\w*|from|of|ever)\s+)+(?=[\w-])", re.I)  # fmt: skip
 _RISK = re.compile(r"\W+(?:\w+\W+)?(?:risks?|rates?|danger|chance|odds|cases)\b", re.I)
 _THINGS = frozenset({"drug", "drug_class", "cell_type", "treatment"})
-_IS_A = re.compile(r"\b(?:is|are|was|were)\s+(?:both\s+|all\s+)?(?:the|an?|kinds? of|types? of|called)?\s*$", re.I)
+_IS_A = re.compile(r"\b(?:is|are|was|were)\s+(?:both\s+|all\s+)?(?:the\s+|an?\s+)?(?:kinds?\s+of|types?\s+of|forms?\s+of|sorts?\s+of|called)?\s*(?:an?\s+|the\s+)?$", re.I)
 _KINDS = frozenset({"marker", "drug", "drug_class", "cell_type", "disease"})
 #: words that say which way a thing acts on another: turning points for what was exchanged
 _PIVOTS = ("change", "quality", "cost", "safety", "relation", "protection", "repair")
@@ -61,6 +77,7 @@ def status(a: Alignment, quotes: Sequence[str]) -> Iterator[Finding]:
         yield Finding("overgeneralisation", f'says "{m[0]}", which the quote does not', 1.2)
         return
     yield from _ranks(a, quotes)
+    yield from _order(a)
     yield from _carried(a, quotes)
 
 
@@ -79,14 +96,39 @@ def _ranks(a: Alignment, quotes: Sequence[str]) -> Iterator[Finding]:
         noun = {stem(t) for t in words}
         for q in quotes:
             many = [k for k in amounts(q) if k.dim in ("", "people") and k.low >= 2]
-            if any(noun & (n := {stem(t) for t in re.findall(r"[A-Za-z]+", q[k.end : k.end + 30])[:3]}) or _kin(noun, n) for k in many):
+            if any(
+                noun & (n := {stem(t) for t in re.findall(r"[A-Za-z]+", q[k.end : k.end + 30])[:3]}) or _kin(noun, n)
+                for k in many
+            ):
                 yield Finding("number", f'says "{m[0]}", and the quote counts more', 2.5, True)
                 return
             for t in words:
-                plural = re.search(rf"\b{re.escape(t[:-1] if t.endswith('y') else t)}(?:s|es|ies)\b[^.;]{{0,40}}?(?:such as|like|including|,|\band\b)", q, re.I)
+                plural = re.search(
+                    rf"\b{re.escape(t[:-1] if t.endswith('y') else t)}(?:s|es|ies)\b[^.;]{{0,40}}?(?:such as|like|including|,|\band\b)",
+                    q,
+                    re.I,
+                )
                 if plural and len(t) > 3:
                     yield Finding("number", f'says "{m[0]}", and the quote names more', 2.0, True)
                     return
+
+
+def _order(a: Alignment) -> Iterator[Finding]:
+    """After where the quote says before."""
+    for w in a.claim.words:
+        low = w.text.lower()
+        if low not in ("before", "after"):
+            continue
+        head = next((x for x in a.claim.words[w.index + 1 :] if not x.stop and not x.number), None)
+        if head is None or head.index - w.index > 4:
+            continue
+        found = set()
+        for i, m in ((i, m) for i, m, s in a.matches.get(head.index, ()) if s >= 0.8):
+            near = [x.text.lower() for x in a.quotes[i].words[max(0, m.index - 4) : m.index]]
+            found |= {x for x in near if x in ("before", "after")}
+        if found and low not in found:
+            yield Finding("order", f'says "{low}" where the quote says "{found.pop()}"', 2.0, True)
+            return
 
 
 def _kin(stems: set[str], words: Sequence[str] | set[str]) -> bool:
@@ -97,12 +139,18 @@ def _kin(stems: set[str], words: Sequence[str] | set[str]) -> bool:
 def _carried(a: Alignment, quotes: Sequence[str]) -> Iterator[Finding]:
     """ "People who had cancer" where the quote only has a risk of cancer."""
     for m in _WITH.finditer(a.claim.text):
-        named = next((x for x in lexicon.find(a.claim.text) if 0 <= x.start - m.end() <= 12 and x.kind == "disease"), None)
+        named = next(
+            (x for x in lexicon.find(a.claim.text) if 0 <= x.start - m.end() <= 12 and x.kind == "disease"), None
+        )
         if named is None:
             continue
         there = [(q, x) for q in quotes for x in lexicon.find(q) if lexicon.covers(named.name, x.name)]
-        if there and all(_RISK.match(q, x.end) or re.search(r"risks?(?: of)?\W+(?:\w+\W+)?$", q[: x.start], re.I) for q, x in there):
-            yield Finding("population", f'speaks of people with "{named.text}", where the quote speaks of a risk of it', 2.0)
+        if there and all(
+            _RISK.match(q, x.end) or re.search(r"risks?(?: of)?\W+(?:\w+\W+)?$", q[: x.start], re.I) for q, x in there
+        ):
+            yield Finding(
+                "population", f'speaks of people with "{named.text}", where the quote speaks of a risk of it', 2.0
+            )
             return
 
 
@@ -111,7 +159,9 @@ def exchanged(a: Alignment, _: Sequence[str]) -> Iterator[Finding]:
     words = a.claim.words
     for clause in a.claim.clauses:
         named = [w for w in clause.words if w.kind in _THINGS]
-        for pivot in (w for w in clause.words if not w.stop and not w.name and any(x in _PIVOTS for x, _ in w.sense.axes)):
+        for pivot in (
+            w for w in clause.words if not w.stop and not w.name and any(x in _PIVOTS for x, _ in w.sense.axes)
+        ):
             left = [w for w in named if w.index < pivot.index and w.name]
             right = [w for w in named if w.index > pivot.index and w.name]
             if not left or not right or left[0].name == right[-1].name:
@@ -129,7 +179,14 @@ def exchanged(a: Alignment, _: Sequence[str]) -> Iterator[Finding]:
             continue
         if lexicon.covers(subject.name, w.name) or not _is_kind(w.name, w.kind):
             continue
-        if not any(re.search(rf"{re.escape(w.text)}s?\s*(?:\(|such as|like|including|,)[^).;]*{re.escape(subject.text)}", r.text, re.I) for r in a.quotes):
+        if not any(
+            re.search(
+                rf"{re.escape(w.text)}s?\s*(?:\(|such as|like|including|,)[^).;]*{re.escape(subject.text)}",
+                r.text,
+                re.I,
+            )
+            for r in a.quotes
+        ):
             yield Finding("name", f'calls "{subject.text}" a "{w.text}", which the quote does not', 2.0, True)
             return
 
