@@ -40,7 +40,8 @@ _UN_WORDS = frozenset(
 )
 _CUT = re.compile(
     r"(?<=[.!?])\s+(?=[A-Z\[(-])|\n+|;|—|"
-    r"\b(?:while|whereas|but|although|though|unlike|despite|however|(?<!not )(?<!as )yet(?! to\b)|even though|whilst)\b|"
+    r"\b(?:while|whereas|but|although|though|unlike|despite|however|(?<!not )(?<!as )yet(?! to\b)"
+    r"|even though|whilst)\b|"
     r",\s+(?:which|who|with|where|and\s+(?:is|are|was|were|has|have|may|can|does|do|lose|remain|carry|the)\b|so)|"
     r",\s+(?=(?:and\s+)?(?:[\w-]+\s+){1,4}for\s+[\w\s-]+(?:[.,;]|$))|"
     r",\s+(?=and\s+(?:[\w-]+\s+){1,4}(?:is|are|was|were|may|can|do|does|did|has|have)\b)|"

@@ -38,7 +38,9 @@ _UNDER = ("under", "less than", "at most", "below", "up to", "no more than", "fe
 _NUM = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _W = "|".join(sorted([*_WORDS, *_SCALE, *_PARTS, "dozen"], key=len, reverse=True))
 _ATOM = re.compile(
-    rf"(?<![A-Za-z0-9.])(?P<money>[$£€]\s?)?(?P<num>{_NUM})(?![\d])|\b(?P<word>(?:{_W})(?:[\s-]+(?:{_W})|(?:(?<=dred)|(?<=sand)|(?<=lion))\s+and\s+(?:{_W}))*)\b",
+    rf"(?<![A-Za-z0-9.])(?P<money>[$£€]\s?)?(?P<num>{_NUM})(?![\d])"
+    rf"|\b(?P<word>(?:{_W})(?:[\s-]+(?:{_W})|(?:(?<=dred)|(?<=sand)"
+    rf"|(?<=lion))\s+and\s+(?:{_W}))*)\b",
     re.I,
 )
 _LINK = re.compile(r"\s*(?:-|–|—|to|and|or|through)\s*(?:about\s+|as many as\s+)?$", re.I)
@@ -50,7 +52,9 @@ _ADJECTIVES = {"daily": "day", "weekly": "week", "monthly": "month", "yearly": "
                "annually": "year", "hourly": "hour"}  # fmt: skip
 _OFTEN = re.compile(
     rf"\bevery (?:(?P<n>\d+|other|{_W}) )?(?P<unit>hour|day|week|month|year)s?\b"
-    rf"|\b(?P<times>once|twice|thrice|(?:\d+|{_W})(?= (?:times|doses?|tablets?|pills?|injections?|capsules?|visits?|tests?)\b))(?: \w+)? (?:a|an|per|each|every) (?P<per>hour|day|week|month|year)\b"
+    rf"|\b(?P<times>once|twice|thrice|(?:\d+|{_W})(?= (?:times|doses?|tablets?|pills?|injections?"
+    rf"|capsules?|visits?|tests?)\b))(?: \w+)? (?:a|an|per|each|every) (?P<per>hour|day|week|month"
+    rf"|year)\b"
     r"|\b(?P<adj>daily|weekly|monthly|yearly|annual|annually|hourly)\b",
     re.I,
 )

@@ -23,7 +23,8 @@ _WEAK = frozenset({"happen", "occur", "seem", "appear", "do", "becom", "get", "c
 _SEEING = frozenset({"see", "find", "observ", "report", "note", "claim", "record", "occur", "happen", "list", "seen"})
 _ADVISES = frozenset({"advis", "recommend", "warn", "caution", "counsel", "urg", "decid", "speak"})
 _AHEAD = re.compile(
-    r"\b(?:required for|needed for|needed before|awaiting|pending|required before|wait(?:s|ing)? for|depends? on|hinges? on|subject to)\b",
+    r"\b(?:required for|needed for|needed before|awaiting|pending|required before|wait(?:s"
+    r"|ing)? for|depends? on|hinges? on|subject to)\b",
     re.I,
 )
 _BE = frozenset({"is", "are", "was", "were", "has", "have", "had", "been"})

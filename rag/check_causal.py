@@ -14,14 +14,19 @@ _MAKES = re.compile(
     re.I,
 )
 _EXPLAINS = re.compile(
-    r"\b(?:because|caused by|due to|thanks to|owing to|(?:is|are|was|were) (?:the|one|a|the main|a main) (?:\w+ )?(?:reasons?|causes?)"
-    r"|(?:is|are|was|were) (?:\w+ )?(?:behind|responsible for)|(?:is|are|was) why|explains? (?:why|the)|(?:brought|driven|triggered|produced) (?:on |about )?by"
-    r"|as a (?:direct )?result of|the result of|results? from|stems? from|comes? down to|(?:is|are|was|were) down to)\b",
+    r"\b(?:because|caused by|due to|thanks to|owing to|(?:is|are|was|were) (?:the|one|a|the main"
+    r"|a main) (?:\w+ )?(?:reasons?|causes?)"
+    r"|(?:is|are|was|were) (?:\w+ )?(?:behind|responsible for)|(?:is|are|was) why|explains? (?:why"
+    r"|the)|(?:brought|driven|triggered|produced) (?:on |about )?by"
+    r"|as a (?:direct )?result of|the result of|results? from|stems? from|comes? down to|(?:is|are"
+    r"|was|were) down to)\b",
     re.I,
 )
 _EXPLAINED = re.compile(
-    r"\b(?:because|caus(?:e|es|ed|ing)|due to|thanks to|owing to|attribut\w+|credit\w*|reasons?|responsible|results? (?:in|from)|resulting"
-    r"|lead(?:s|ing)? to|led to|stem\w*|explain\w*|trigger\w*|via|through|by (?:\w+ ){0,2}\w+ing|driven|produc\w+|induc\w+|mediat\w+"
+    r"\b(?:because|caus(?:e|es|ed|ing)|due to|thanks to|owing to|attribut\w+|credit\w*|reasons?"
+    r"|responsible|results? (?:in|from)|resulting"
+    r"|lead(?:s|ing)? to|led to|stem\w*|explain\w*|trigger\w*|via|through|by (?:\w+ ){0,2}\w+ing"
+    r"|driven|produc\w+|induc\w+|mediat\w+"
     r"|aris\w+|contribut\w+|mak(?:e|es|ing)|raise[sd]?|risks?|properties|to (?:heal|reduce|treat|help))\b",
     re.I,
 )
@@ -29,12 +34,14 @@ _CHOICE = re.compile(r"\b(?:cho[os]\w+|pick\w*|select\w*|suggest\w*|recommend\w*
 _REASON = re.compile(r"(?:the|reasons?|why|because|due|explain\w*|thanks|owing|behind)$", re.I)
 _ASCRIBED = re.compile(r"\b(?:attribut\w+|credit\w*|due to|because|owing|thanks|explain\w*)\b", re.I)
 _ARROW = re.compile(
-    r"\b(?:(?P<back>caused by|due to|because of|the result of|results? from|brought (?:on|about) by|triggered by|stems? from|comes? from)"
+    r"\b(?:(?P<back>caused by|due to|because of|the result of|results? from|brought (?:on"
+    r"|about) by|triggered by|stems? from|comes? from)"
     r"|causes?|caused(?! by)|leads? to|led to|results? in|brings? (?:on|about)|triggers?)\b",
     re.I,
 )
 _BESIDE = re.compile(
-    r"\b(?:combined with|along(?:side| with)|together with|associated with|linked (?:to|with)|correlat\w+ with|plus|with|when|after|for)\b|\+",
+    r"\b(?:combined with|along(?:side| with)|together with|associated with|linked (?:to|with)"
+    r"|correlat\w+ with|plus|with|when|after|for)\b|\+",
     re.I,
 )
 

@@ -57,7 +57,9 @@ def certainty(a: Alignment, _: Sequence[str]) -> Iterator[Finding]:
                 return
         if tag in said and tag not in there:
             words = [w for w in a.claim.words if tag in w.sense.tags]
-            if tag == "strong:end" and all(any(m.stem == "deplet" for _, m, _s in a.matches.get(w.index, ())) for w in words):
+            if tag == "strong:end" and all(
+                any(m.stem == "deplet" for _, m, _s in a.matches.get(w.index, ())) for w in words
+            ):
                 continue
             if tag == "strong:proof" and all(_some(a.claim.text, w) for w in words):
                 continue
@@ -100,7 +102,11 @@ def certainty(a: Alignment, _: Sequence[str]) -> Iterator[Finding]:
 def _some(text: str, w: Word) -> bool:
     """ "Certain clinics" are some clinics."""
     after = re.match(r"\s+(?!that\b|to\b|of\b|it\b)\w+", text[w.end :])
-    return w.text.lower() == "certain" and bool(after) and not re.search(r"\b(?:is|are|be|was|were|for)\s+$", text[: w.start])
+    return (
+        w.text.lower() == "certain"
+        and bool(after)
+        and not re.search(r"\b(?:is|are|be|was|were|for)\s+$", text[: w.start])
+    )
 
 
 def _so_far(a: Alignment) -> bool:
@@ -184,8 +190,9 @@ def _approved(a: Alignment) -> Iterator[Finding]:
 def _hedging(a: Alignment, clause: Clause, other: Clause) -> set[str]:
     """The hedges of a quote's clause that reach the words the claim took from it."""
     own = {w.stem for w in clause.words}
-    last = max((m.index for w in clause.words if weight(w) >= 0.5 and w.kind not in _SETTING and not _setting(w) for _, m, _ in a.matches.get(w.index, ())
-                if m.clause == other.index), default=-1)  # fmt: skip
+    taken = (w for w in clause.words if weight(w) >= 0.5 and w.kind not in _SETTING and not _setting(w))
+    met = (m.index for w in taken for _, m, _ in a.matches.get(w.index, ()) if m.clause == other.index)
+    last = max(met, default=-1)
     if last < 0:
         return set()
     return {t for w in other.words for t in w.sense.tags if t.startswith("hedge") and w.stem not in own

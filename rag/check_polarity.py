@@ -23,7 +23,8 @@ UNREAL = re.compile(
 REPORTING = frozenset(
     stem(w)
     for w in """list call describe mean report mention name give say state show find print credit
-cite note refer suggest present include contain outline link quote speak tell define explain discuss point write""".split()
+cite note refer suggest present include contain outline link quote speak tell define explain discuss point
+write""".split()
 )
 _MANNER = frozenset(stem(w) for w in "direct directly clear clearly full fully proper properly well close real".split())
 _DESCRIBES = re.compile(r"\b(?:that|which|who)\s+(?:\w+ly\s+|help\s+|may\s+|can\s+)*$", re.I)

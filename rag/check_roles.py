@@ -13,7 +13,8 @@ from rag.check_align import GENERIC, Alignment, Finding, alike, tags_of, weight
 
 _BORNE = frozenset({"organisation", "journal", "person"})
 _PRONOUN = re.compile(
-    r"^\W*(?:they|it|he|she|its|their|his|her|the (?:agency|agencies|society|review|journal|paper|authors?|team|group|company|regulators?))\b",
+    r"^\W*(?:they|it|he|she|its|their|his|her|the (?:agency|agencies|society|review|journal|paper"
+    r"|authors?|team|group|company|regulators?))\b",
     re.I,
 )
 _ITEM = re.compile(r"(?:^|\n)\s*(?:[-*•]|\d+[.)])\s|:\s", re.M)
@@ -23,7 +24,8 @@ _BECOMES = frozenset(
     stem(w) for w in "become differentiate turn secrete release produce attack derive suppress target".split()
 )
 _BY = re.compile(
-    r"\b(?:by|from|via|through|with|of|to|than|for|in|on|as|using|including|thanks|like|and|or)\s+(?:the\s+|an?\s+)?(?:[\w-]+\s+){0,2}$",
+    r"\b(?:by|from|via|through|with|of|to|than|for|in|on|as|using|including|thanks|like|and"
+    r"|or)\s+(?:the\s+|an?\s+)?(?:[\w-]+\s+){0,2}$",
     re.I,
 )
 _KEPT = ("source", "hedge0", "hedge1", "hedge2")
@@ -64,7 +66,8 @@ def edits(a: Alignment, quotes: Sequence[str]) -> Iterator[Finding]:
                     yield Finding("direction", f'says "{w.text}" where the quote says "{other.text}"', 2.5, True)
                     return
             olds = any(q.sense.axes for q in old)
-            odd = [w for w in new if not w.stop and not (olds and w.sense.axes) and ("light" not in w.sense.tags or w.sense.axes)
+            odd = [w for w in new if not w.stop and not (olds and w.sense.axes)
+                   and ("light" not in w.sense.tags or w.sense.axes)
                    and not any(alike(w, q) >= 0.6 and not _opposite(w, q) for q in old)
                    and not any(s >= 0.8 for _, _, s in a.matches.get(w.index, ()))]  # fmt: skip
             if odd and old and not any(x.startswith(_KEPT) for w in new for x in w.sense.tags):
@@ -104,7 +107,7 @@ def stated(a: Alignment, _: Sequence[str]) -> Iterator[Finding]:
                 hits.append((seen[0].kind, seen[0].trigger) if seen[0] else ("", ""))
             else:
                 free += 1
-        if hits and len(hits) >= max(2, free) or (hits and not free):
+        if (hits and len(hits) >= max(2, free)) or (hits and not free):
             kind, trigger = hits[0]
             if kind == "aim" and _WANTED.search(a.claim.text):
                 continue

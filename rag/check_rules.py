@@ -31,7 +31,8 @@ _MEANS = re.compile(r"\b([A-Z][A-Za-z0-9-]{1,9})\s+(?:does not |do not )?means?\
 _QUOTED = re.compile(r"(?<!\w)['\"‘“]([A-Za-z][\w -]{2,40}?)['\"’”](?!\w)")
 #: a name after one of these is not what the clause is about
 _UNDER = re.compile(
-    r"\b(?:on|of|for|to|after|during|in|from|by|without|through|using|about|against|into|behind|with|than|set against|next to)"
+    r"\b(?:on|of|for|to|after|during|in|from|by|without|through|using|about|against|into|behind"
+    r"|with|than|set against|next to)"
     r"\s+(?:the\s+|an?\s+|this\s+|these\s+|such\s+|any\s+|new\s+|traditional\s+|usual\s+)*$", re.I)  # fmt: skip
 _PEOPLE = re.compile(
     r"\b(?:people|patients?|humans?|persons?|adults?|women|men|participants?|volunteers?|clinical|children|cases)\b",

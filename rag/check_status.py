@@ -12,35 +12,44 @@ from index.reading import Word
 from rag.check_align import Alignment, Finding, alike
 
 _ALREADY = re.compile(
-    r"\b(?:already|by now|now (?:that|exist|have|has|there)|(?:is|are|was|were) (?:now )?(?:under ?way|complete[d]?|finished|done|over|settled|solved)"
-    r"|ha(?:s|ve) (?:now )?(?:been )?(?:begun|started|finished|ended|completed|solved|settled|resolved|overcome|ruled|decided|met|passed))\b",
+    r"\b(?:already|by now|now (?:that|exist|have|has|there)|(?:is|are|was"
+    r"|were) (?:now )?(?:under ?way|complete[d]?|finished|done|over|settled|solved)"
+    r"|ha(?:s|ve) (?:now )?(?:been )?(?:begun|started|finished|ended|completed|solved|settled"
+    r"|resolved|overcome|ruled|decided|met|passed))\b",
     re.I,
 )
 _AHEAD = re.compile(
-    r"\b(?:require[ds]?|need(?:s|ed)?|pending|await\w*|remain\w*|evolv\w+|aims?|recommend\w*|further|may|might|could|challenge|should|must"
+    r"\b(?:require[ds]?|need(?:s|ed)?|pending|await\w*|remain\w*|evolv\w+|aims?|recommend\w*"
+    r"|further|may|might|could|challenge|should|must"
     r"|planned|plans?|to be|under investigation|until|before|yet|concern\w*|call(?:s|ed)? for)\b",
     re.I,
 )
 _SOON = re.compile(
-    r"\b(?:soon|shortly|any day now|next (?:year|month|week)|within (?:weeks|months|days)|imminent\w*|overnight|immediately|instantly|right away|(?<!all )at once|in no time)\b",
+    r"\b(?:soon|shortly|any day now|next (?:year|month|week)|within (?:weeks|months|days)"
+    r"|imminent\w*|overnight|immediately|instantly|right away|(?<!all )at once|in no time)\b",
     re.I,
 )
 _SOONISH = re.compile(
-    r"\b(?:soon|shortly|next|within|immediate\w*|instant\w*|fast|quick\w*|rapid\w*|sooner|days?|weeks?|at once|straight)\b",
+    r"\b(?:soon|shortly|next|within|immediate\w*|instant\w*|fast|quick\w*|rapid\w*|sooner|days?"
+    r"|weeks?|at once|straight)\b",
     re.I,
 )
 _TOP = re.compile(
-    r"\bthe (?:single )?(?:main|leading|biggest|largest|greatest|chief|primary|top|number one|most \w+|best|worst|safest|strongest|commonest|cheapest|fastest"
-    r"|newest|latest|highest|lowest|sole)\b|\b(?:most (?:powerful|effective|common|important|dangerous|popular|widely used|costly|expensive)|best|safest|strongest)\b",
+    r"\bthe (?:single )?(?:main|leading|biggest|largest|greatest|chief|primary|top|number one"
+    r"|most \w+|best|worst|safest|strongest|commonest|cheapest|fastest"
+    r"|newest|latest|highest|lowest|sole)\b|\b(?:most (?:powerful|effective|common|important"
+    r"|dangerous|popular|widely used|costly|expensive)|best|safest|strongest)\b",
     re.I,
 )
 _TOPPED = re.compile(
-    r"\b(?:main\w*|leading(?! to)|biggest|largest|greatest|chief\w*|primar\w+|top|key|major|most|best|worst|first|lead(?! to)|central|core|latest|\w{3,}est)\b",
+    r"\b(?:main\w*|leading(?! to)|biggest|largest|greatest|chief\w*|primar\w+|top|key|major|most"
+    r"|best|worst|first|lead(?! to)|central|core|latest|\w{3,}est)\b",
     re.I,
 )
 _CHIEF = re.compile(r"\b(?:main|leading|chief|primary|top|number one|sole|biggest|largest|greatest)\b", re.I)
 _MOST_OF_ALL = re.compile(
-    r"\b(?:most|best|worst|first|(?!(?:int|t|r|w|requ|sugg|hon|mod|inv|dig|harv|ch|arr|prot|cont|v|l)est\b)\w{3,}est)\b",
+    r"\b(?:most|best|worst|first|(?!(?:int|t|r|w|requ|sugg|hon|mod|inv|dig|harv|ch|arr|prot|cont|v"
+    r"|l)est\b)\w{3,}est)\b",
     re.I,
 )
 _ORDINAL = {
@@ -51,11 +60,17 @@ _SINGLE = re.compile(
     r"\b(?:a single|just one|only one|one single|the only|a sole|the sole)\s+((?:\w+\s+){0,2}\w+)", re.I
 )
 _WITH = re.compile(
-    r"\b(?:people|patients|those|adults|anyone|someone|men|women)\s+(?:who\s+)?(?:(?:have|has|had|having|live|living|with|already|previously|once|been|just|a history of"
+    r"\b(?:people|patients|those|adults|anyone|someone|men|women)\s+(?:who\s+)?(?:(?:have|has|had"
+    r"|having|live|living|with|already|previously|once|been|just|a history of"
     r"|diagnosed|treated|for|after|recover\w*|survived?|suffer\w*|from|of|ever)\s+)+(?=[\w-])", re.I)  # fmt: skip
 _RISK = re.compile(r"\W+(?:\w+\W+)?(?:risks?|rates?|danger|chance|odds|cases)\b", re.I)
 _THINGS = frozenset({"drug", "drug_class", "cell_type", "treatment"})
-_IS_A = re.compile(r"\b(?:is|are|was|were)\s+(?:both\s+|all\s+)?(?:the\s+|an?\s+)?(?:kinds?\s+of|types?\s+of|forms?\s+of|sorts?\s+of|called)?\s*(?:an?\s+|the\s+)?$", re.I)
+_BETWEEN = re.compile(r"\b(?:by|than|versus|from|with|compared|against|between)\b", re.I)
+_IS_A = re.compile(
+    r"\b(?:is|are|was|were)\s+(?:both\s+|all\s+)?(?:the\s+|an?\s+)?(?:kinds?\s+of|types?\s+of"
+    r"|forms?\s+of|sorts?\s+of|called)?\s*(?:an?\s+|the\s+)?$",
+    re.I,
+)
 _KINDS = frozenset({"marker", "drug", "drug_class", "cell_type", "disease"})
 #: words that say which way a thing acts on another: turning points for what was exchanged
 _PIVOTS = ("change", "quality", "cost", "safety", "relation", "protection", "repair")
@@ -104,7 +119,8 @@ def _ranks(a: Alignment, quotes: Sequence[str]) -> Iterator[Finding]:
                 return
             for t in words:
                 plural = re.search(
-                    rf"\b{re.escape(t[:-1] if t.endswith('y') else t)}(?:s|es|ies)\b[^.;]{{0,40}}?(?:such as|like|including|,|\band\b)",
+                    rf"\b{re.escape(t[:-1] if t.endswith('y') else t)}(?:s|es|ies)\b[^.;]{{0,40}}?(?:such as|like"
+                    rf"|including|,|\band\b)",
                     q,
                     re.I,
                 )
@@ -197,11 +213,11 @@ def _is_kind(name: str, kind: str) -> bool:
 
 def _places(a: Alignment, left: Word, pivot: Word, right: Word) -> bool:
     """Whether every sentence of the quotes that has all three has them in the opposite order."""
-    if re.search(r"\b(?:by|than|versus|from|with|compared|against|between)\b", a.claim.text[pivot.end : right.start], re.I) and not re.search(
-            r"\b(?:come|comes|associated|linked)\s+with\b", a.claim.text[pivot.end : right.start], re.I):  # fmt: skip
+    between = a.claim.text[pivot.end : right.start]
+    if _BETWEEN.search(between) and not re.search(r"\b(?:come|comes|associated|linked)\s+with\b", between, re.I):
         return False
     found = 0
-    for i, reading in enumerate(a.quotes):
+    for reading in a.quotes:
         for sentence in {c.sentence for c in reading.clauses}:
             inside = [w for c in reading.clauses if c.sentence == sentence for w in c.words]
             first = [w.index for w in inside if w.name == left.name]

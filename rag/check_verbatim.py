@@ -15,16 +15,26 @@ _MARKER = re.compile(r"^\s*(?:[-*•]|\d+[.)])\s+")
 _END = re.compile(r"[.!?][\"')\]]*(?=\s|$)|\n")
 #: beside a claim, in its sentence, these can turn, weaken, bind or report what it says
 _CHANGES = re.compile(
-    r"\b(?:no|not|never|nor|neither|none|nobody|nothing|without|cannot|\w+n't|hardly|barely|rarely|seldom|fails?|failed|lacks?"
-    r"|lacking|absence|deny|denie[sd]|denial|refutes?d?|disproves?d?|disputes?d?|rejects?|rejected|dismiss\w*|doubts?|doubtful"
-    r"|untrue|false(?:ly)?|wrong(?:ly)?|incorrect\w*|myths?|mistaken\w*|mislead\w*|rumou?rs?|fake|hoax|scam|alleged\w*|allege[sd]?"
-    r"|may|might|could|can|would|should|will|shall|must|perhaps|maybe|possib\w+|potential\w*|probab\w+|likely|unlikely|seems?|appears?"
-    r"|hopes?|hoped|hoping|hypothes\w+|theor\w+|speculat\w+|suppos\w+|assum\w+|presum\w+|suspect\w*|expect\w*|predict\w*"
-    r"|if|unless|whether|provided|until|till|before|when|whenever|once|in case|as long as|except|only|than|instead|rather"
-    r"|sa(?:y|ys|id|ying)|claim\w*|believ\w+|think\w*|thought|argu\w+|report\w*|suggest\w*|assert\w*|stat(?:e|es|ed|ing)|insist\w*"
-    r"|accord\w+|ask\w*|question\w*|wonder\w*|propos\w+|promis\w+|aim\w*|try|tries|tried|attempt\w*|seek\w*|fears?|worr\w+"
-    r"|concern\w*|advertis\w+|market\w*|call(?:s|ed|ing)?|stop\w*|prevent\w*|avoid\w*|ban\w*|warn\w*|advis\w+|recommend\w*"
-    r"|refus\w+|unable|against|some|few|many|most|half|percent|%|to|but|although|though|however|while|whereas|despite|yet)\b"
+    r"\b(?:no|not|never|nor|neither|none|nobody|nothing|without|cannot|\w+n't|hardly|barely|rarely"
+    r"|seldom|fails?|failed|lacks?"
+    r"|lacking|absence|deny|denie[sd]|denial|refutes?d?|disproves?d?|disputes?d?|rejects?|rejected"
+    r"|dismiss\w*|doubts?|doubtful"
+    r"|untrue|false(?:ly)?|wrong(?:ly)?|incorrect\w*|myths?|mistaken\w*|mislead\w*|rumou?rs?|fake"
+    r"|hoax|scam|alleged\w*|allege[sd]?"
+    r"|may|might|could|can|would|should|will|shall|must|perhaps|maybe|possib\w+|potential\w*"
+    r"|probab\w+|likely|unlikely|seems?|appears?"
+    r"|hopes?|hoped|hoping|hypothes\w+|theor\w+|speculat\w+|suppos\w+|assum\w+|presum\w+"
+    r"|suspect\w*|expect\w*|predict\w*"
+    r"|if|unless|whether|provided|until|till|before|when|whenever|once|in case|as long as|except"
+    r"|only|than|instead|rather"
+    r"|sa(?:y|ys|id|ying)|claim\w*|believ\w+|think\w*|thought|argu\w+|report\w*|suggest\w*"
+    r"|assert\w*|stat(?:e|es|ed|ing)|insist\w*"
+    r"|accord\w+|ask\w*|question\w*|wonder\w*|propos\w+|promis\w+|aim\w*|try|tries|tried"
+    r"|attempt\w*|seek\w*|fears?|worr\w+"
+    r"|concern\w*|advertis\w+|market\w*|call(?:s|ed|ing)?|stop\w*|prevent\w*|avoid\w*|ban\w*"
+    r"|warn\w*|advis\w+|recommend\w*"
+    r"|refus\w+|unable|against|some|few|many|most|half|percent|%|to|but|although|though|however"
+    r"|while|whereas|despite|yet)\b"
     r"|\?|%",
     re.I,
 )
@@ -54,7 +64,7 @@ def stands_in(claim: str, quote: str) -> bool:
 
 def _word(text: str, left: int, right: int) -> bool:
     """Whether a word goes on across this border."""
-    inside = 0 <= left and right < len(text)
+    inside = left >= 0 and right < len(text)
     return inside and (text[left].isalnum() or text[left] in "-'") and (text[right].isalnum() or text[right] in "-'")
 
 
