@@ -48,14 +48,21 @@ def calibration(name: str, trials: Sequence[Trial]) -> Calibration:
     shares = [float(weight[place == b].sum() / weight.sum()) for b in sorted(set(place.tolist()))]
     error = sum(share * abs(told - right) for share, (told, right, _) in zip(shares, bins, strict=True))
     x = np.array([odds(s) for s in score])
+    above, below = slopes(x, y)
     return Calibration(
         name,
         bins,
         float(error),
         float((weight * (score - y) ** 2).sum() / weight.sum()),
-        _slope(x[score >= 0.5], y[score >= 0.5], weight[score >= 0.5]),
-        _slope(x[score < 0.5], y[score < 0.5], weight[score < 0.5]),
+        above,
+        below,
     )
+
+
+def slopes(x: Array, y: Array) -> tuple[float, float]:
+    """The slopes above and below the line that fit best: ``x`` are the rules' odds, ``y`` 1 for supported, else 0."""
+    weight, up = _balanced(y), x >= 0
+    return _slope(x[up], y[up], weight[up]), _slope(x[~up], y[~up], weight[~up])
 
 
 def draw(found: Sequence[Calibration], path: Path) -> None:

@@ -32,6 +32,7 @@ _ADJECTIVE = re.compile(r"(?:ive|al|ous|ful|able|ible|ic|ant|ent|less|ure|rse|on
 _NAMING = frozenset({"disease", "tissue", "marker", "organisation", "journal"})
 #: poles a word keeps inside a listed phrase that has none of its own ("severe damage", "high price")
 _TOLD = frozenset({"severity", "degree", "safety", "cost", "duration"})
+_COMPARING = frozenset("fewer less more than at least most over under above below up within nearly almost".split())
 _UN = re.compile(r"^(?:un|non|non-)(?=[a-z]{5,})", re.I)
 _UN_WORDS = frozenset(
     """under understand unit unique union university universal unless until unlike unusual uncommon unsafe unregulated
@@ -86,6 +87,9 @@ def _words(text: str) -> list[Word]:
         for w in out:
             if q.start <= w.start < q.end:
                 w.number = True
+    for q in (q for q in amounts(text) if q.comp):
+        for w in out:
+            w.number = w.number or (0 < q.start - w.start <= 18 and w.text.lower() in _COMPARING)
     for _, start, end in frequencies(text):
         for w in out:
             w.number = w.number or start <= w.start < end

@@ -55,6 +55,9 @@ _AIM = re.compile(
 _STOPS = re.compile(r"[.!?;](?=\s|$)|\n|, (?:but|yet|although|though|however|and (?:it|they|the|this|there))\b", re.I)
 
 
+_ASKED = re.compile(r"[^.!?\n]+\?(?=\s|$)")
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """A stretch of text, why it is not simply stated, and the words that say so."""
@@ -91,6 +94,7 @@ def frames(text: str) -> tuple[Frame, ...]:
                 out.append(Frame(before, m.start(), kind, m[0]))
             else:
                 out.append(Frame(m.end(), end, kind, m[0]))
+    out += [Frame(m.start(), m.end(), "bound", "?") for m in _ASKED.finditer(text)]
     return tuple(sorted(out, key=lambda f: f.start))
 
 

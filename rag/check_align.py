@@ -128,8 +128,12 @@ def tags_of(words: Sequence[Word]) -> set[str]:
 def coined(quotes: Sequence[str]) -> Iterator[str]:
     """Capitalised words inside a sentence that no list knows: most likely names."""
     for text in quotes:
+        named: list[tuple[int, int]] | None = None
         for m in re.finditer(r"(?<=[a-z,] )[A-Z][a-z]{3,}\b", text):
             one = stem(m[0])
-            known = (x for x in lexicon.find(text) if x.start <= m.start() < x.end)
-            if not senses([one]) and not lexicon.canonical(m[0]) and not any(known):
+            if senses([one]) or lexicon.canonical(m[0]):
+                continue
+            if named is None:  # read once, and only if there is something to ask
+                named = [(x.start, x.end) for x in lexicon.find(text)]
+            if not any(start <= m.start() < end for start, end in named):
                 yield one

@@ -103,12 +103,16 @@ def turned(a: Alignment, _: Sequence[str]) -> Iterator[Finding]:
         right = [w for w in a.claim.words if w.start >= m.end() and not w.stop][:3]
         for r in a.quotes:
             for k in _ARROW.finditer(r.text):
-                if bool(m["back"]) == bool(k["back"]):
-                    continue
                 stop = max(r.text.rfind(". ", 0, k.start()), 0)
                 end = r.text.find(". ", k.end())
                 before, after = (stop, k.start()), (k.end(), end if end > 0 else len(r.text))
-                if _within(a, left, r, before) and _within(a, right, r, after) and not _within(a, right, r, before):
+                first, last = (left, right) if bool(m["back"]) != bool(k["back"]) else (right, left)
+                if (
+                    _within(a, first, r, before)
+                    and _within(a, last, r, after)
+                    and not _within(a, last, r, before)
+                    and not _within(a, first, r, after)
+                ):
                     yield Finding("causal", f'says "{m[0]}" where the quote says "{k[0]}"', 2.5, True)
                     return
 

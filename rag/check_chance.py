@@ -1,8 +1,9 @@
 """The rules' odds as a chance: a monotone map, fitted on labelled pairs, that leaves what is decided as it is.
 
 Above and below the line the odds are stretched by one slope each, so that a score of 0.5 stays the line between
-supported and not. The slopes are what ``python -m eval checker --plot FILE`` prints as the best for the pairs it is
-given; how these were had is written beside them.
+supported and not. The slopes were fitted (``eval.calibration.slopes``) on tests/data/checker_first_look.jsonl: 420
+pairs of plain-language claims, each judged by the rules as they stood when they first saw it, so that what was learned
+from a pair does not flatter its score. ``python -m eval checker --pairs FILE --plot FILE`` measures them elsewhere.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import math
 
 #: slope above the line (claims accepted) and below it (claims rejected)
-ABOVE, BELOW = 1.0, 1.0
+ABOVE, BELOW = 0.55, 0.2
 _FARTHEST = 8.0
 
 

@@ -18,10 +18,12 @@ from index.words import fold, key
 from rag.check_align import Alignment, Finding, coined, weight
 from rag.check_arms import arms
 from rag.check_causal import causal, turned
-from rag.check_certainty import certainty, quantifiers
+from rag.check_certainty import certainty
+from rag.check_exchange import exchanged
 from rag.check_polarity import direction, negation
+from rag.check_quantifiers import quantifiers
 from rag.check_roles import edits, roles, stated
-from rag.check_status import exchanged, status
+from rag.check_status import status
 
 #: what a word that nothing answers for costs, and what it costs as a share of all
 COST, SHARE = 0.86, 0.7
