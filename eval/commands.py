@@ -32,6 +32,8 @@ Examples:
   python -m eval checker --pairs my_pairs.jsonl --json checker.json
 
   python -m eval checker --documents 30
+
+  python -m eval checker --pairs my_pairs.jsonl --plot reliability.png
 """
 
 
@@ -56,17 +58,20 @@ def checker(
     misses: Annotated[int, typer.Option(help="Print this many of the worst misses.", min=0)] = 15,
     seed: Annotated[int, typer.Option(help="Which errors are planted.")] = 7,
     out: Annotated[Path | None, typer.Option("--json", help="Write figures and misses to this file.")] = None,
+    plot: Annotated[Path | None, typer.Option(help="Draw the reliability of the scores into this .png.")] = None,
 ) -> None:
     """See :data:`CHECKER`."""
+    from eval import calibration as scores
     from eval import checker as trials
     from eval.plant import plant
     from eval.plant_facts import facts
-    from eval.table_checker import show, show_tampered
+    from eval.table_checker import show, show_calibration, show_tampered
     from eval.tamper import tamper
     from index.config import IndexConfig
     from index.pipeline import ensure
 
     writable(out)
+    writable(plot)
     judge = checker_called(checker)
     given = [(str(path), trials.try_file(path, judge)) for path in pairs or ()]
     with ensure(IndexConfig.load()) as snapshot:
@@ -75,6 +80,12 @@ def checker(
     found += [trials.sum_up(name, tried) for name, tried in given]
     for one in found:
         show(one, console(sys.stdout), misses)
+    measured = [scores.calibration(one.name, one.trials) for one in found]
+    if len(found) > 1:
+        measured.append(scores.calibration("all together", [t for one in found for t in one.trials]))
+    show_calibration(measured, console(sys.stdout))
+    if plot is not None:
+        scores.draw(measured, plot)
     changed = []
     if documents:
         from rag.assistant import Assistant
@@ -83,7 +94,7 @@ def checker(
         changed = list(tamper(Assistant.open(RagConfig.load()), documents))
         show_tampered(changed, console(sys.stdout))
     if out is not None:
-        kept = {"documents": [asdict(t) for t in changed]}
+        kept = {"documents": [asdict(t) for t in changed], "calibration": scores.to_json(measured)}
         write(out, trials.to_json(found, judge.name, {"seed": seed, **kept}))
     if any(gate.holds is False for one in found for gate in one.gates) or any(t.kept for t in changed):
         raise typer.Exit(1)

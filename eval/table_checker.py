@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from eval.calibration import Calibration
 from eval.checker import Findings
 from eval.schema import Rate
 from eval.table import gate_table
@@ -36,6 +37,17 @@ def show(found: Findings, console: Console, misses: int) -> None:
         console.print(escape(f"rejected: {trial.claim} ({'; '.join(trial.verdict.reasons[:2])})"))
     if found.gates:
         console.print(gate_table(found.gates))
+
+
+def show_calibration(found: Sequence[Calibration], console: Console) -> None:
+    """How good the scores are as probabilities, one line a set."""
+    table = Table(title="scores as probabilities", title_justify="left")
+    for name in ("pairs", "n", "expected error", "Brier", "best slope above", "below"):
+        table.add_column(name, justify="left" if name == "pairs" else "right")
+    for c in found:
+        size = str(sum(n for *_, n in c.bins))
+        table.add_row(c.name, size, f"{c.error:.3f}", f"{c.brier:.3f}", f"{c.above:.2f}", f"{c.below:.2f}")
+    console.print(table)
 
 
 def show_tampered(found: Sequence[Tampered], console: Console) -> None:

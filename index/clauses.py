@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from index import lexicon
 from index.facts import amounts
+from index.numbers import frequencies
 from index.paraphrase import Sense, sense_of, senses, stem
 from index.polarity import NEGATORS, negate
 from index.reading import Clause, Reading, Word
@@ -29,6 +30,9 @@ STOP = frozenset(
 _ADJECTIVE = re.compile(r"(?:ive|al|ous|ful|able|ible|ic|ant|ent|less|ure|rse|ong|afe|asy|ost|ted|ised|ized)$")
 #: inside a longer name of these kinds a word has no pole of its own ("low back pain")
 _NAMING = frozenset({"disease", "tissue", "marker", "organisation", "journal"})
+#: poles a word keeps inside a listed phrase that has none of its own ("severe damage", "high price")
+_TOLD = frozenset({"severity", "degree", "safety", "cost", "duration"})
+_COMPARING = frozenset("fewer less more than at least most over under above below up within nearly almost".split())
 _UN = re.compile(r"^(?:un|non|non-)(?=[a-z]{5,})", re.I)
 _UN_WORDS = frozenset(
     """under understand unit unique union university universal unless until unlike unusual uncommon unsafe unregulated
@@ -37,15 +41,19 @@ _UN_WORDS = frozenset(
 )
 _CUT = re.compile(
     r"(?<=[.!?])\s+(?=[A-Z\[(-])|\n+|;|—|"
-    r"\b(?:while|whereas|but|although|though|unlike|despite|however|yet|even though|whilst)\b|"
+    r"\b(?:while|whereas|but|although|though|unlike|despite|however|(?<!not )(?<!as )yet(?! to\b)"
+    r"|even though|whilst)\b|"
     r",\s+(?:which|who|with|where|and\s+(?:is|are|was|were|has|have|may|can|does|do|lose|remain|carry|the)\b|so)|"
     r",\s+(?=(?:and\s+)?(?:[\w-]+\s+){1,4}for\s+[\w\s-]+(?:[.,;]|$))|"
     r",\s+(?=and\s+(?:[\w-]+\s+){1,4}(?:is|are|was|were|may|can|do|does|did|has|have)\b)|"
     r",\s+(?:often\s+)?(?=\w+ing\b\s+(?:to|that|the|ongoing|in|on|a|an)\b)",
     re.I,
 )
+_ASSISTS = re.compile(r"\s+(?:to\s+)?(?!people|patients|those|them|you|with|for|in|against|a\b|an\b|the\b)\w+", re.I)
 _LEAD = re.compile(r"\s*(?:while|whereas|although|though|unlike|despite|even though|whilst)\b[^,]*(,)", re.I)
-_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\[(-])|\n+")
+_SENTENCE = re.compile(
+    r"(?<=[.!?])(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)(?<!\bProf\.)(?<!\bvs\.)(?<!\bNo\.)\s+(?=[A-Z\[(-])|\n+"
+)
 _WORD = re.compile(r"[A-Za-zÀ-ž]+(?:['’][A-Za-z]+)?|[Α-ωµ]|\d+(?:\.\d+)?%?")
 _HEAD = re.compile(r"(?:^|\n|[.!?]\s)[\s*-]*([^:;.!?\n]{2,60}):\s")
 _ASIDE = frozenset({"than", "versus", "unlike", "compared", "related", "instead", "rather", "against"})
@@ -79,6 +87,12 @@ def _words(text: str) -> list[Word]:
         for w in out:
             if q.start <= w.start < q.end:
                 w.number = True
+    for q in (q for q in amounts(text) if q.comp):
+        for w in out:
+            w.number = w.number or (0 < q.start - w.start <= 18 and w.text.lower() in _COMPARING)
+    for _, start, end in frequencies(text):
+        for w in out:
+            w.number = w.number or start <= w.start < end
     for mention in lexicon.find(text):
         for w in out:
             if mention.start <= w.start < mention.end:
@@ -89,6 +103,10 @@ def _words(text: str) -> list[Word]:
             last, sense = first + 1, sense_of("results")
         if last - first == 1 and out[first].stop and not sense.tags and not sense.axes:
             continue
+        if last - first > 1 and sense.classes and not sense.axes and not sense.tags:
+            told = (x for w in out[first:last] for x in sense_of(w.text).axes if x[0] in _TOLD)
+            sure = (t for w in out[first:last] for t in sense_of(w.text).tags if t.startswith(("hedge", "strong")))
+            sense = Sense(sense.classes, tuple(dict.fromkeys(told)), frozenset(sure))
         if last - first > 1 and not sense.classes:
             more = (sense_of(w.text).classes for w in out[first:last] if not w.stop)
             sense = Sense(frozenset().union(*more), sense.axes, sense.tags)
@@ -110,12 +128,17 @@ def _words(text: str) -> list[Word]:
                     after.negated = True
             else:
                 w.stop = False
+            if low == "less" and w.index and out[w.index - 1].sense.axes:
+                out[w.index - 1].in_scope = True  # "hurt less": the harm is what is lessened
+                w.sense = Sense(w.sense.classes, (), w.sense.tags)
         if w.kind in _NAMING and w.start not in single and w.phrase == w.index:
             w.sense = Sense(w.sense.classes, (), w.sense.tags)
         if low.startswith("possibilit"):
             w.sense = Sense(w.sense.classes, w.sense.axes, frozenset({"light"}))
         if low.startswith("approval"):
             w.sense = Sense(w.sense.classes, tuple(x for x in w.sense.axes if x[0] != "approval"), w.sense.tags)
+        if low.startswith("help") and low in ("help", "helps", "helped", "helping") and _ASSISTS.match(text, w.end):
+            w.sense = Sense(w.sense.classes, (), w.sense.tags | {"light"})
         if w.phrase < 0:
             w.phrase = w.index
             if not w.name and (un := _UN.match(low)) and low not in _UN_WORDS and (bare := stem(low[un.end() :])):

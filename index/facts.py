@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from index import lexicon
-from index.numbers import Quantity, fits, list_sizes, quantities
+from index.numbers import Quantity, fits, frequencies, list_sizes, quantities
 from index.paraphrase import sense_of, stem
 from index.words import fold, key
 
@@ -23,6 +23,16 @@ _CALLED = {
 }  # fmt: skip
 _RIVALS = {"drug": "medicine", "drug_class": "medicine", "cell_type": "medicine", "journal": "journal"}
 _ANY_NOUN = frozenset("is was has as this its things ways reasons kinds types points items sorts parts".split())
+_PEOPLE_STEMS = frozenset(
+    stem(w) for w in "people patients adults men women children cases sufferers subjects users".split()
+)
+_YEARS = re.compile(
+    r"\b(?:for|many|several|lasts?|lasting|over|some|a few)\s+(?:many |several |a few |some )?(?P<unit>year|decade)s\b",
+    re.I,
+)
+_LONG = re.compile(r"\b(?:long|years|decades|chronic|lifelong|over time|permanent\w*)\b", re.I)
+_THE_TWO = re.compile(r"\b(?:the|these|those|both|its|their|between) two$", re.I)
+_POINTS = re.compile(r"\s*(?:-|\s)?points?\b", re.I)
 _LISTING = re.compile(r"\s*(?:[(:,/]|such as|like|including)")
 _DESIGN = re.compile(
     r"\b(?:(?P<trial>trials?)|(?P<meta>meta-?\s?analys[ei]s)|(?P<random>randomi[sz]ed)|(?P<placebo>placebo)"
@@ -76,15 +86,56 @@ def _recounted(sentence: str, q: Quantity, quotes: Sequence[str]) -> bool:
     return any(k.dim == "" and k.low != q.low and noun & _counted_noun(t, k) for t in quotes for k in amounts(t))
 
 
+def _other_things(sentence: str, q: Quantity, k: Quantity, quotes: Sequence[str]) -> bool:
+    """Whether the sentence counts things that the quote has, but not in this number ("four tissues", "four traits")."""
+    if q.dim or k.dim not in ("", "people"):
+        return False
+    noun = {s for s in _counted_noun(sentence, q) if s not in _PEOPLE_STEMS}
+    if not noun:
+        return False
+    holder = next((t for t in quotes if t[k.start : k.end] == k.text), "")
+    theirs = {stem(w) for w in re.findall(r"[A-Za-z]+", holder[k.end : k.end + 45])[:4]}
+    classes = frozenset().union(*(sense_of(s).classes for s in theirs)) if theirs else frozenset[int]()
+    if noun & theirs or any(sense_of(s).classes & classes for s in noun):
+        return False
+    if k.dim == "people":
+        return not any(lexicon.find(s) for s in noun)
+    return any(stem(w) in noun for t in quotes for w in re.findall(r"[A-Za-z]+", t))
+
+
+def _differ(q: Quantity, known: Sequence[Quantity]) -> bool:
+    shares = [k.low for k in known if k.dim == "percent"]
+    return any(abs(abs(a - b) - q.low) < 1e-6 for a in shares for b in shares)
+
+
 def _numbers(sentence: str, quotes: Sequence[str]) -> list[Missing]:
     known = [q for text in quotes for q in amounts(text)]
     sizes = frozenset().union(*(list_sizes(text) for text in quotes)) if quotes else frozenset()
     out: list[Missing] = []
+    often = [f for text in quotes for f in frequencies(text)]
+    mine = frequencies(sentence)
+    for days, start, end in mine:
+        if often and not any(abs(days - f[0]) <= 0.05 * f[0] for f in often):
+            out.append(Missing("number", f"{days:g}", sentence[start:end], start))
+    for m in _YEARS.finditer(sentence):
+        unit = m["unit"].lower()
+        times = [k for k in known if k.dim == "time"]
+        enough = {"year": 700.0, "decade": 7000.0}.get(unit, 0.0)
+        if times and enough and not any(k.high >= enough for k in times) and not any(_LONG.search(t) for t in quotes):
+            out.append(Missing("number", m[0], m[0], m.start(), times[0].text.strip()))
     for q in amounts(sentence):
+        if any(s <= q.start < e for _, s, e in mine) and often:
+            continue
+        if q.low == 2 and _THE_TWO.search(sentence[: q.end]):
+            continue
+        if q.dim == "percent" and _POINTS.match(sentence, q.end) and _differ(q, known):
+            continue
         # A number of hundreds of digits is infinite here: int() would break on it, and any range would fit it.
         listed = q.dim == "" and q.low == q.high and not q.comp and q.low in sizes
         counted = listed and not _recounted(sentence, q, quotes)
-        if counted or (math.isfinite(q.low) and any(fits(q, k) for k in known)):
+        counted = counted and not any(fits(q, k) and _other_things(sentence, q, k, quotes) for k in known)
+        alike = math.isfinite(q.low) and any(fits(q, k) and not _other_things(sentence, q, k, quotes) for k in known)
+        if counted or alike:
             continue
         same = [k for k in known if k.dim == q.dim or not q.dim or not k.dim]
         kind = "date" if q.dim == "date" else "number"
@@ -92,10 +143,19 @@ def _numbers(sentence: str, quotes: Sequence[str]) -> list[Missing]:
     return out
 
 
+def _untitled(text: str) -> str:
+    """The text without the names of journals and organisations, whose words say nothing by themselves."""
+    for m in reversed(lexicon.find(text)):
+        if m.kind in ("journal", "organisation") and " " in m.text:
+            text = text[: m.start] + text[m.end :]
+    return text
+
+
 def _spelled(m: lexicon.Mention, words: frozenset[str], classes: frozenset[int]) -> bool:
     """Whether the quotes hold every word of a name apart ("liver/kidney toxicity" for "harms the liver")."""
     parts = [stem(t) for t in key(m.text) if t not in ("the", "of", "to", "in", "a", "and", "by")]
-    if m.kind not in _WHOLE and all(p in words for p in parts):
+    apart = m.kind not in _WHOLE or (m.kind == "cell_type" and lexicon.covers("body cell", m.name))
+    if apart and all(p in words for p in parts):
         return True
     if m.kind not in ("disease", "marker", "treatment", "model") or len(parts) < 2:
         return False
@@ -106,7 +166,7 @@ def _named(sentence: str, quotes: Sequence[str]) -> list[Missing]:
     there = [m for text in quotes for m in lexicon.find(text)]
     said = {m.name for m in there}
     lows = " ".join(quotes).lower()
-    words = frozenset(stem(t) for text in quotes for t in key(text))
+    words = frozenset(stem(t) for text in quotes for t in key(_untitled(text)))
     classes = frozenset(c for w in words for c in sense_of(w).classes)
     mine = lexicon.find(sentence)
     used = {m.name for m in mine}
@@ -116,7 +176,7 @@ def _named(sentence: str, quotes: Sequence[str]) -> list[Missing]:
             continue
         if m.text.lower().replace("-", " ") == "early stage" and _ABOUT_RESEARCH.search(sentence):
             continue
-        if _spelled(m, words, classes):
+        if _spelled(m, words, classes) or (m.kind == "tissue" and stem(m.name) in words):
             continue
         if m.kind == "person" and any(part in lows for part in (m.name.split()[-1],)):
             continue

@@ -84,7 +84,7 @@ def _lines(block: str) -> Iterator[tuple[str, list[str], list[str]]]:
 
 def _entries() -> Iterator[tuple[str, str, list[str], list[str]]]:
     for file in sorted(files("index").joinpath("terms").iterdir(), key=lambda f: f.name):
-        if not file.name.endswith(".yaml") or file.name == "paraphrase.yaml":
+        if not file.name.endswith(".yaml") or file.name in ("paraphrase.yaml", "idioms.yaml"):
             continue
         data = yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER)
         for kind, groups in data.items():

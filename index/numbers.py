@@ -38,13 +38,33 @@ _UNDER = ("under", "less than", "at most", "below", "up to", "no more than", "fe
 _NUM = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _W = "|".join(sorted([*_WORDS, *_SCALE, *_PARTS, "dozen"], key=len, reverse=True))
 _ATOM = re.compile(
-    rf"(?<![A-Za-z0-9.])(?P<money>[$£€]\s?)?(?P<num>{_NUM})(?![\d])|\b(?P<word>(?:{_W})(?:[\s-]+(?:and\s+)?(?:{_W}))*)\b",
+    rf"(?<![A-Za-z0-9.])(?P<money>[$£€]\s?)?(?P<num>{_NUM})(?![\d])"
+    rf"|\b(?P<word>(?:{_W})(?:[\s-]+(?:{_W})|(?:(?<=dred)|(?<=sand)"
+    rf"|(?<=lion))\s+and\s+(?:{_W}))*)\b",
     re.I,
 )
 _LINK = re.compile(r"\s*(?:-|–|—|to|and|or|through)\s*(?:about\s+|as many as\s+)?$", re.I)
 _AFTER = re.compile(r"[\s-]*(%|[A-Za-z°$£€]+)((?:[\s-]+[A-Za-z%][A-Za-z]*){0,4})")
 _SHARE = re.compile(r"\bby\s+(?:almost\s+|about\s+|nearly\s+|over\s+)?(?:an?\s+|one\s+|two\s+|three\s+)?$", re.I)
-_IN = re.compile(r"\s+(?:in|out of|of)\s+(?:every\s+|each\s+|a\s+)?$", re.I)
+_OR_MORE = re.compile(r"\s*(?:\+|(?P<up>(?:or|and) (?:more|over|older|above|longer|higher|greater|up))"
+                      r"|(?:or|and) (?:fewer|less|under|younger|below|shorter|lower))(?=\W|$)", re.I)  # fmt: skip
+_ADJECTIVES = {"daily": "day", "weekly": "week", "monthly": "month", "yearly": "year", "annual": "year",
+               "annually": "year", "hourly": "hour"}  # fmt: skip
+_OFTEN = re.compile(
+    rf"\bevery (?:(?P<n>\d+|other|{_W}) )?(?P<unit>hour|day|week|month|year)s?\b"
+    rf"|\b(?P<times>once|twice|thrice|(?:\d+|{_W})(?= (?:times|doses?|tablets?|pills?|injections?"
+    rf"|capsules?|visits?|tests?)\b))(?: \w+)? (?:a|an|per|each|every) (?P<per>hour|day|week|month"
+    rf"|year)\b"
+    r"|\b(?P<adj>daily|weekly|monthly|yearly|annual|annually|hourly)\b",
+    re.I,
+)
+_OLD = re.compile(r"\s*(?:of age|old)\b", re.I)
+_AGED = re.compile(r"\b(?:aged?|ages(?: of)?)\s+(?:between\s+|from\s+|over\s+|under\s+|about\s+)?$", re.I)
+_BETWEEN = re.compile(r"\bbetween\s+(?:the ages of\s+|ages\s+)?$", re.I)
+_IN = re.compile(
+    r"\s+(?:(?:person|people|patients?|adults?|man|woman|child)\s+)?(?:in|out of|of)\s+(?:every\s+|each\s+|a\s+)?$",
+    re.I,
+)
 _BARE_TIME = re.compile(r"\b(?:an?|per|each|every)\s+(?:whole\s+|full\s+)?(second|minute|hour|day|week|month|year"
                         r"|decade|century)\b", re.I)  # fmt: skip
 
@@ -119,7 +139,9 @@ def _unit(text: str, end: int) -> tuple[str, float, int]:
     first = m[1].lower()
     one = first[:-1] if first.endswith("s") and len(first) > 2 else first
     second = m[2].split()[:1]
-    if first in ("%", "percent", "percentage", "pct") or (first == "per" and second and second[0].lower() == "cent"):
+    if first == "per" and second and second[0].lower() == "cent":
+        return "percent", 1.0, m.start(2) + m[2].lower().index("cent") + 4
+    if first in ("%", "percent", "percentage", "pct"):
         return "percent", 1.0, m.end(1)
     if first in ("a", "of") and re.match(r"[\s-]*(?:a|of one|of a)\s+per\s?cent", text[end:], re.I):
         return "percent", 1.0, end + 11
@@ -149,6 +171,26 @@ def _comparison(text: str, start: int) -> str:
     return "<" if any(before.endswith(" " + w) for w in _UNDER) else ""
 
 
+def _open_ended(text: str, end: int) -> str:
+    m = _OR_MORE.match(text, end)
+    return (">" if m["up"] else "<") if m else ""
+
+
+@lru_cache(maxsize=4096)
+def frequencies(text: str) -> tuple[tuple[float, int, int], ...]:
+    """How often something is done: (days between, start, end) for "every three months", "four times a year"."""
+    out = []
+    for m in _OFTEN.finditer(text):
+        word = (m["n"] or m["times"] or "1").lower()
+        count = _words_value(word) if not word[0].isdigit() else float(word)
+        count = {"once": 1.0, "twice": 2.0, "thrice": 3.0, "other": 2.0}.get(word, count) or 1.0
+        unit = next((u for u in (m["unit"], m["per"], m["adj"]) if u), "").lower()
+        days = _TIME.get(_ADJECTIVES.get(unit, unit.removesuffix("s")), 0.0)
+        if days:
+            out.append((days / count if m["times"] else days * count, m.start(), m.end()))
+    return tuple(out)
+
+
 @lru_cache(maxsize=4096)
 def quantities(text: str, names: tuple[tuple[int, int], ...] = ()) -> tuple[Quantity, ...]:
     """Every quantity of a text in reading order; digits inside ``names`` are left out."""
@@ -162,27 +204,45 @@ def quantities(text: str, names: tuple[tuple[int, int], ...] = ()) -> tuple[Quan
         low = high = a.value
         nxt = atoms[i] if i < len(atoms) else None
         if nxt and _IN.fullmatch(text[end : nxt.start]) and dim in ("", "people") and nxt.value > low and not a.part:
-            dim, factor, low, high, end = "percent", 1.0, 100 * low / nxt.value, 100 * low / nxt.value, nxt.end
+            top = low
+            dim, factor, low, high, end = "percent", 1.0, 100 * top / nxt.value, 100 * top / nxt.value, nxt.end
             i += 1
+            far = atoms[i] if i < len(atoms) else None
+            if far and re.fullmatch(r"\s*(?:-|–|to|and|or)\s*", text[end : far.start]):
+                last = atoms[i + 1] if i + 1 < len(atoms) else None
+                if last and _IN.fullmatch(text[far.end : last.start]) and last.value > far.value:
+                    high, end, i = 100 * far.value / last.value, last.end, i + 2
+                elif far.value > 10:
+                    high, end, i = 100 * top / far.value, far.end, i + 1
+                low, high = min(low, high), max(low, high)
         elif nxt and _LINK.fullmatch(text[end : nxt.start]) and (nxt.value >= low or a.part):
             dim2, factor2, end2 = _unit(text, nxt.end)
             follow = atoms[i + 1] if i + 1 < len(atoms) else None
             if follow and _IN.fullmatch(text[end2 : follow.start]) and follow.value > nxt.value:
                 low, high = 100 * low / follow.value, 100 * nxt.value / follow.value
                 dim, factor, end, i = "percent", 1.0, follow.end, i + 2
-            elif dim in ("", dim2) and (dim2 or "and" not in text[end : nxt.start]):
+            elif dim in ("", dim2) and (dim2 or "and" not in text[end : nxt.start] or _BETWEEN.search(text[: a.start])):
                 low, high = low * (factor if dim else factor2), nxt.value * factor2
                 dim, factor, end, i = dim2, 1.0, end2, i + 1
         elif a.part and dim == "" and (re.match(r"\s*(?:of|the)\b", text[a.end :]) or _SHARE.search(text[: a.start])):
             dim, low, high = "percent", low * 100, high * 100
         if a.money:
             dim = "money"
+        if dim == "time" and (_OLD.match(text, end) or _AGED.search(text[: a.start])):
+            year = _TIME["year"]
+            dim, low, high, factor = (
+                "",
+                low * (1 if factor == 1.0 and low >= year else factor) / year,
+                high * (1 if factor == 1.0 and high >= year else factor) / year,
+                1.0,
+            )
         bare = not dim and low == high
         if bare and not a.word and 1900 <= low <= 2099 and low == int(low):
             dim = "date"
         if bare and dim == "" and a.word and (low == 1 or a.part):
             continue  # "one" as a pronoun, "half" of something unnamed
-        out.append(Quantity(low * factor, high * factor, dim, _comparison(text, a.start), a.start, end,
+        comp = _comparison(text, a.start) or _open_ended(text, end)
+        out.append(Quantity(low * factor, high * factor, dim, comp, a.start, end,
                             text[a.start : end]))  # fmt: skip
     for m in _BARE_TIME.finditer(text):
         if m[0].lower().startswith("a") and not re.search(r"(?:once|twice|times|half)\s+$", text[: m.start()]):
@@ -191,9 +251,14 @@ def quantities(text: str, names: tuple[tuple[int, int], ...] = ()) -> tuple[Quan
     return tuple(sorted(out, key=lambda q: q.start))
 
 
-def _near(a: float, b: float, dim: str) -> bool:
+def _near(a: float, b: float, dim: str, loose: float = 0.02) -> bool:
     """Equal; months and years may be rounded into one another."""
-    return abs(a - b) <= (0.02 if dim == "time" else 1e-6) * max(abs(a), abs(b)) + 1e-9
+    return abs(a - b) <= (loose if dim == "time" else 1e-6) * max(abs(a), abs(b)) + 1e-9
+
+
+def _unit_word(text: str) -> str:
+    m = re.search(r"(day|week|month|year)s?\b", text, re.I)
+    return m[1].lower() if m else ""
 
 
 def fits(claim: Quantity, quote: Quantity) -> bool:
@@ -202,12 +267,23 @@ def fits(claim: Quantity, quote: Quantity) -> bool:
         return False
     if claim.comp and quote.comp and claim.comp != quote.comp:
         return False
+    if (
+        claim.comp
+        and not quote.comp
+        and claim.low == claim.high
+        and claim.dim in ("", "people")
+        and quote.dim != "date"
+    ):
+        gap = claim.low / quote.low if quote.low else 0.0
+        if (claim.comp == "<" and 1.0 < gap <= 1.6) or (claim.comp == ">" and 0.6 <= gap < 1.0):
+            return quote.dim == "people" or not quote.dim
     if claim.low == claim.high:
         if claim.comp == "<" and not quote.comp:
             return _near(claim.high, quote.high, claim.dim)
         if claim.comp == ">" and not quote.comp:
             return (claim.dim == "time" or quote.low < quote.high) and _near(claim.low, quote.low, claim.dim)
-        return _near(claim.low, quote.low, claim.dim) or _near(claim.low, quote.high, claim.dim)
+        loose = 0.09 if _unit_word(claim.text) != _unit_word(quote.text) else 0.02  # a month is some four weeks
+        return any(_near(claim.low, end, claim.dim, loose) for end in (quote.low, quote.high))
     return _near(claim.low, quote.low, claim.dim) and _near(claim.high, quote.high, claim.dim)
 
 

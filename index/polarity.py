@@ -21,7 +21,12 @@ _NOT_NEGATING = re.compile(
 )
 _WEAK = frozenset({"happen", "occur", "seem", "appear", "do", "becom", "get", "come"})
 _SEEING = frozenset({"see", "find", "observ", "report", "note", "claim", "record", "occur", "happen", "list", "seen"})
-_AHEAD = re.compile(r"\b(?:required for|needed for|needed before|awaiting|pending|required before)\b", re.I)
+_ADVISES = frozenset({"advis", "recommend", "warn", "caution", "counsel", "urg", "decid", "speak"})
+_AHEAD = re.compile(
+    r"\b(?:required for|needed for|needed before|awaiting|pending|required before|wait(?:s"
+    r"|ing)? for|depends? on|hinges? on|subject to)\b",
+    re.I,
+)
 _BE = frozenset({"is", "are", "was", "were", "has", "have", "had", "been"})
 _SKIP = frozenset(
     """directly yet fully really always ever longer been clearly well necessarily specifically be long longer""".split()
@@ -37,7 +42,22 @@ def negate(text: str, clause: Clause) -> None:
     words = clause.words
     for at, w in enumerate(words):
         low = w.text.lower().replace("’", "'")
+        if low == "against" and (
+            said := next((x for x in words[max(0, at - 3) : at] if x.stem in _ADVISES and w.phrase == w.index), None)
+        ):
+            said.negated = clause.negated = True
+            continue
+        if low == "rather" and re.match(r"\s+than\b", text[w.end :]):
+            for later in [x for x in words[at + 2 :] if not x.stop][:3]:
+                later.in_scope = True
+            continue
+        if w.stem == "avoid":
+            for later in words[at + 1 :]:
+                later.in_scope = True
+            continue
         if low == "free" and not re.match(r"\s+(?:of|from)\b", text[w.end :]):
+            continue
+        if text[w.end : w.end + 1] == "-" and low == "never":
             continue
         if low not in NEGATORS or w.name or any(s <= w.start < e for s, e in skips) or w.phrase != w.index:
             continue
@@ -46,6 +66,12 @@ def negate(text: str, clause: Clause) -> None:
         clause.negated = True
         noun = low in NOUN_NEGATORS and not (words[at + 1 :] and words[at + 1].text.lower() == "longer")
         taken, verb = 0, False
+        if low == "nor" and any(x.text.lower() == "neither" for x in words[:at]):
+            continue  # "neither A nor B helps" denies once
+        if low == "unlikely" and re.match(r"\s+(?:that|to)\b", text[w.end :]):
+            for later in words[at + 1 :]:
+                later.in_scope = True
+            continue
         for later in words[at + 1 :]:
             if not noun and taken and re.search(r",\s*(?:and|or|but|so)\s+$", text[: later.start]):
                 break

@@ -7,19 +7,24 @@ know of the world is only what the word lists say: they judge wording, not medic
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
-from rag.check_align import Finding, Likeness, align
+from rag.check_align import Alignment, Finding, Likeness, align
+from rag.check_chance import chance
+from rag.check_reasons import in_favour
 from rag.check_rules import RULES
+from rag.check_verbatim import VerbatimChecker
 from rag.schema import Label, Verdict
 
 #: a second opinion: claim, quotes, findings -> log-odds to add to the rules' own
 Extra = Callable[[str, Sequence[str], Sequence[Finding]], float]
 
-_SPACE = re.compile(r"\s+")
-_QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " ", "–": "-"})
+#: the reason given for a claim that is a sentence of its quote
+VERBATIM = "it stands in the quote word for word: ok"
+
+
+__all__ = ["Checker", "Extra", "RuleChecker", "VerbatimChecker", "make_checker"]
 
 
 class Checker(Protocol):
@@ -30,23 +35,6 @@ class Checker(Protocol):
     def check(self, claim: str, quotes: Sequence[str]) -> Verdict:
         """Judge one claim against the quotes it cites."""
         ...
-
-
-def _plain(text: str) -> str:
-    return _SPACE.sub(" ", text.translate(_QUOTES)).strip().strip('"').rstrip(".").lower()
-
-
-class VerbatimChecker:
-    """Accepts a claim only if it stands word for word in a quote."""
-
-    name = "verbatim-1"
-
-    def check(self, claim: str, quotes: Sequence[str]) -> Verdict:
-        """Supported if some quote holds the claim, but for spaces, case, and the last full stop."""
-        wanted = _plain(claim)
-        if wanted and any(wanted in _plain(q) for q in quotes):
-            return Verdict("supported", 1.0, (), self.name)
-        return Verdict("unsupported", 0.0, ("is not in the quote word for word",), self.name)
 
 
 class RuleChecker:
@@ -63,24 +51,32 @@ class RuleChecker:
 
     def findings(self, claim: str, quotes: Sequence[str]) -> tuple[Finding, ...]:
         """Everything that speaks against the claim; also the features a learned score can use."""
-        a = align(claim, quotes, self._like, self._topics)
-        return tuple(f for rule in RULES for f in rule(a, quotes))
+        return _found(align(claim, quotes, self._like, self._topics))
 
     def check(self, claim: str, quotes: Sequence[str]) -> Verdict:
         """Judge one claim against all its quotes together."""
         if not claim.strip() or not any(q.strip() for q in quotes):
             return Verdict("unsupported", 0.0, ("there is nothing to check",), self.name)
         if VerbatimChecker().check(claim, quotes).label == "supported":
-            return Verdict("supported", 0.99, (), self.name)
-        found = self.findings(claim, quotes)
+            return Verdict("supported", 0.99, (VERBATIM,), self.name)
+        a = align(claim, quotes, self._like, self._topics)
+        found = _found(a)
         odds = 3.0 - 3.0 * sum(f.weight for f in found)
-        if self._extra is not None:
+        if self._extra is None:
+            score = round(chance(odds), 4)
+        else:  # a learned score brings its own scale
             odds += self._extra(claim, quotes, found)
-        score = round(1 / (1 + math.exp(-max(-30.0, min(30.0, odds)))), 4)
-        label: Label = "supported"
+            score = round(1 / (1 + math.exp(-max(-30.0, min(30.0, odds)))), 4)
+        doubts = tuple(f.text for f in found)
         if score < self._threshold:
-            label = "contradicted" if any(f.against for f in found) else "unsupported"
-        return Verdict(label, score, tuple(f.text for f in found), self.name)
+            label: Label = "contradicted" if any(f.against for f in found) else "unsupported"
+            return Verdict(label, score, doubts, self.name)
+        return Verdict("supported", score, (*in_favour(a, [r.text for r in a.quotes]), *doubts), self.name)
+
+
+def _found(a: Alignment) -> tuple[Finding, ...]:
+    said = [r.text for r in a.quotes]
+    return tuple(f for rule in RULES for f in rule(a, said))
 
 
 def make_checker(name: str = "rules-1") -> Checker:

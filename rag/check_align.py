@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from index import lexicon
 from index.clauses import read
+from index.idioms import ordinary
 from index.paraphrase import senses, stem
 from index.reading import Clause, Reading, Word
 
@@ -15,6 +16,8 @@ from index.reading import Clause, Reading, Word
 Likeness = Callable[[str, str], float]
 
 _FREE = ("source", "hedge0", "hedge1", "hedge2", "hedgerisk")
+#: names whose words are no words of the sentence
+_TITLES = frozenset({"journal"})
 GENERIC = frozenset(stem(w) for w in ("patient", "people", "person", "participant", "someone", "anyone", "medical"))
 
 
@@ -76,7 +79,8 @@ def weight(word: Word) -> float:
     return 0.8 if word.sense.classes else 1.0
 
 
-def _alike(a: Word, b: Word, like: Likeness | None) -> float:
+def alike(a: Word, b: Word, like: Likeness | None = None) -> float:
+    """How well one word answers for another, 0 to 1."""
     if a.stem == b.stem:
         return 1.0 if a.name == b.name or not a.name else 0.7
     if a.name and b.name and (lexicon.covers(a.name, b.name) or lexicon.covers(b.name, a.name)):
@@ -98,15 +102,22 @@ def _alike(a: Word, b: Word, like: Likeness | None) -> float:
 def align(claim: str, quotes: Sequence[str], like: Likeness | None = None,
           topics: frozenset[str] = frozenset()) -> Alignment:  # fmt: skip
     """Match every content word of the claim with the words of the quotes."""
-    mine, theirs = read(claim), [read(q) for q in quotes]
+    mine, theirs = read(ordinary(claim)), [read(ordinary(q)) for q in quotes]
     out = Alignment(mine, theirs, topics)
     for w in mine.words:
         if w.stop:
             continue
-        found = [(i, q, s) for i, r in enumerate(theirs) for q in r.words if not q.stop and (s := _alike(w, q, like))]
+        found = [(i, q, s) for i, r in enumerate(theirs) for q in r.words
+                 if not q.stop and not (q.kind in _TITLES and w.kind not in _TITLES and _titled(q))
+                 and (s := alike(w, q, like))]  # fmt: skip
         if found:
             out.matches[w.index] = found
     return out
+
+
+def _titled(q: Word) -> bool:
+    """Whether a word is part of a longer name, and so says nothing by itself ("Rheumatology & Autoimmunity")."""
+    return len(q.name.split()) > 1
 
 
 def tags_of(words: Sequence[Word]) -> set[str]:
@@ -117,7 +128,12 @@ def tags_of(words: Sequence[Word]) -> set[str]:
 def coined(quotes: Sequence[str]) -> Iterator[str]:
     """Capitalised words inside a sentence that no list knows: most likely names."""
     for text in quotes:
+        named: list[tuple[int, int]] | None = None
         for m in re.finditer(r"(?<=[a-z,] )[A-Z][a-z]{3,}\b", text):
             one = stem(m[0])
-            if not senses([one]) and not lexicon.canonical(m[0]):
+            if senses([one]) or lexicon.canonical(m[0]):
+                continue
+            if named is None:  # read once, and only if there is something to ask
+                named = [(x.start, x.end) for x in lexicon.find(text)]
+            if not any(start <= m.start() < end for start, end in named):
                 yield one

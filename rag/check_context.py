@@ -39,6 +39,44 @@ def beside(a: Alignment, c: Word, at: int, q: Word) -> bool:
                for i, m, s in a.matches.get(w.index, ()))  # fmt: skip
 
 
+def tied(a: Alignment, c: Word, at: int, q: Word) -> float:
+    """Above 0 if the next words of weight are the same on one side of both ("worse sleep", "better sleep")."""
+    total = 0.0
+    for step in (1, -1):
+        mine, theirs = _next(a.claim.words, c, step), _next(a.quotes[at].words, q, step)
+        if mine is not None and theirs is not None and mine.clause == c.clause and theirs.clause == q.clause:
+            met = any(m is theirs and s >= 0.8 for i, m, s in a.matches.get(mine.index, ()) if i == at)
+            total += met * (0.8 if step > 0 else 0.3)
+    return total
+
+
+_ARTICLES = frozenset("the a an their its this these".split())
+
+
+def apart(a: Alignment, c: Word, at: int, q: Word) -> bool:
+    """Whether the two act on different things: what follows the claim's word is found elsewhere than after the quote's
+    word, and what follows that is not in the claim ("calm the immune system", "promote tissue repair")."""
+    if not {x for x, _ in c.sense.axes} & {x for x, _ in q.sense.axes} <= {"change"}:
+        return False
+    mine, theirs = _next(a.claim.words, c, 1), _next(a.quotes[at].words, q, 1)
+    if mine is None or theirs is None or mine.clause != c.clause or theirs.clause != q.clause:
+        return False
+    if any(w.stop and w.text.lower() not in _ARTICLES for w in a.claim.words[c.index + 1 : mine.index]):
+        return False
+    taken = any(m.phrase == theirs.phrase for w in a.claim.words for i, m, s in a.matches.get(w.index, ())
+                if i == at and s >= 0.6)  # fmt: skip
+    return not taken and any(i == at and s >= 0.7 for i, _, s in a.matches.get(mine.index, ()))
+
+
+def _next(words: Sequence[Word], w: Word, step: int) -> Word | None:
+    at = w.index + step
+    while 0 <= at < len(words) and abs(at - w.index) <= 3:
+        if not words[at].stop and words[at].phrase != w.phrase:
+            return words[at]
+        at += step
+    return None
+
+
 def swapped(a: Alignment, at: int) -> bool:
     """Whether claim and quote compare the same two things the other way round ("A than B", "B than A")."""
     sides = []
@@ -46,7 +84,7 @@ def swapped(a: Alignment, at: int) -> bool:
         than = [w.index for w in reading.words if w.text.lower() == "than"]
         if len(than) != 1:
             return False
-        named = [(w.index, w.name) for w in reading.words if is_actor(w.name)]
+        named = [(w.index, w.name) for w in reading.words if w.name and (is_actor(w.name) or w.kind == "population")]
         sides.append(({n for i, n in named if i < than[0]}, {n for i, n in named if i > than[0]}))
     (left, right), (before, after) = sides
     return bool(left & after and right & before) and not left & before
