@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.screen import advice, crisis, history, injection, signs, small_talk
+from rag.screen import advice, crisis, history, injection, net, second, signs, small_talk
 from rag.screen.lexicon import Lexicon, lexicons
 from rag.screen.schema import Finding, Screening
 from rag.screen.spelling import mend
@@ -80,10 +80,18 @@ def _short(lexicon: Lexicon, text: str) -> bool:
 
 
 def _danger(visible: str) -> Finding | None:
-    """Crisis or an urgent sign in one message, in any language."""
+    """Crisis or an urgent sign in one message, in any language: what the grammar finds, and what the second net finds."""
     folded = sentences(visible)
     if not folded:
         return None
+    found = _by_rules(visible, folded)
+    scored = net.scores(folded)
+    if found is None:
+        return second.finding(scored)
+    return None if second.doubts(found, scored) else found
+
+
+def _by_rules(visible: str, folded: tuple[str, ...]) -> Finding | None:
     information = bool(_INFORMATION.search(visible))
     mended = tuple(mend(s) for s in folded)
     spoken = sentences(_CONTRACTED.sub(" is", visible)) if _CONTRACTED.search(visible) else folded
