@@ -135,4 +135,9 @@ def _advice(question: str) -> Finding | None:
             found = advice.find(version, lexicon)
             if found is not None:
                 return found
+    english = lexicons()[0].advice
+    if folded and any(english["exempt"].search(s) for s in folded):
+        return None
+    if not re.search("[A-Za-z]{2}", question) or any(english["about"].search(s) for s in folded):
+        return second.advice(net.scores(folded)) if folded else None
     return None

@@ -9,11 +9,12 @@ from rag.screen.net import Scores
 from rag.screen.schema import Finding
 
 #: Log-odds from which the net alone raises an alarm; one stretch out of a long message must be surer.
-ALARM, ALARM_STRETCH = 0.5, 2.0
-#: Below this the net is sure enough to overrule a rule that only names a sign or hears of someone else.
-DOUBT = -3.0
-_WEAK = ("urgent.", "crisis.third_party", "crisis.soft")
-_STRONG = ("urgent.overdose",)
+ALARM, ALARM_STRETCH = 0.4, 2.0
+#: Below this the net is sure enough to overrule a rule, by the beginning of the rule's name; others are never overruled.
+DOUBT = {"urgent.": -2.5, "crisis.third_party": -2.0, "crisis.soft": -1.5, "crisis.danger": -3.5}
+_NEVER = ("urgent.overdose", "urgent.help")
+#: From here on, a message asks for advice.
+ADVICE = 0.5
 #: From these on, a kind of crisis or urgency is taken instead of the general (and more pressing) one.
 _KIND, _SAME_DAY = 0.5, 1.0
 
@@ -35,6 +36,11 @@ def finding(scores: Scores) -> Finding | None:
 
 def doubts(found: Finding, scores: Scores) -> bool:
     """Is a rule's finding most likely an ordinary question, an idiom or a matter long past?"""
-    if scores.danger >= DOUBT or found.rule.startswith(_STRONG):
+    if found.rule.startswith(_NEVER):
         return False
-    return found.rule.startswith(_WEAK)
+    return any(found.rule.startswith(name) and scores.danger < limit for name, limit in DOUBT.items())
+
+
+def advice(scores: Scores) -> Finding | None:
+    """Whether the net hears a decision or a judgement being asked for."""
+    return Finding("", "advice.net", "") if scores.advice > ADVICE else None
