@@ -135,9 +135,15 @@ def _advice(question: str) -> Finding | None:
             found = advice.find(version, lexicon)
             if found is not None:
                 return found
-    english = lexicons()[0].advice
-    if folded and any(english["exempt"].search(s) for s in folded):
+    asked_for = second.advice(net.scores(folded)) if folded else None
+    if asked_for is None or any(_exempt(lexicon, folded) for lexicon in _for_script(question)):
         return None
-    if not re.search("[A-Za-z]{2}", question) or any(english["about"].search(s) for s in folded):
-        return second.advice(net.scores(folded)) if folded else None
-    return None
+    about = lexicons()[0].advice["about"]
+    latin = re.search("[A-Za-z]{2}", question) is not None
+    return asked_for if not latin or any(about.search(s) for s in folded) else None
+
+
+def _exempt(lexicon: Lexicon, folded: Sequence[str]) -> bool:
+    """Does a question only look like one for advice ("what should I ask my doctor?")?"""
+    exempt = lexicon.advice.get("exempt")
+    return exempt is not None and any(exempt.search(s) for s in folded)

@@ -27,6 +27,8 @@ SCALE = {"w": 1.0, "b": 1.0, "c": 1.5, "m": 1.0, "p": 1.5}
 QUESTIONS = ("danger", "crisis", "same_day", "overdose", "third_party", "abuse", "advice")
 #: A longer message is read in stretches of about this many words, so that one bad sentence is not drowned by a story.
 _LONG, _STRETCH = 110, 55
+#: Characters from which a sentence is cut: no sentence of a person is longer, and none may be costly.
+_PIECE = 800
 _ENGLISH = frozenset(
     "i the my and is to of it in a you was for on have that not with but what are do does how be can this if me so or "
     "at im ive she he".split()
@@ -72,8 +74,8 @@ def prepare(sentences: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]
     """Folded sentences with English spelling mended, and the languages they are most likely in."""
     known = {"en": _ENGLISH, **{k: load(k).common for k in ("es", "de", "fr")}, **meanings().common}
     languages = spoken((token for sentence in sentences for token in sentence.split()), known)
-    mended = tuple(mend(s) for s in sentences) if "en" in languages else tuple(sentences)
-    return mended, languages
+    pieces = [s[at : at + _PIECE] for s in sentences for at in range(0, len(s), _PIECE)]
+    return (tuple(mend(s) for s in pieces) if "en" in languages else tuple(pieces)), languages
 
 
 def scores(sentences: Sequence[str]) -> Scores:
@@ -98,7 +100,7 @@ def because(sentences: Sequence[str], question: str = "danger", most: int = 12) 
 
 
 def _stretches(sentences: tuple[str, ...]) -> list[tuple[str, ...]]:
-    sizes = [len(s.split()) for s in sentences]
+    sizes = [max(len(s.split()), len(s) // 6) for s in sentences]
     if sum(sizes) <= _LONG:
         return [sentences]
     found: list[tuple[str, ...]] = []

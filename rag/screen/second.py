@@ -9,12 +9,12 @@ from rag.screen.net import Scores
 from rag.screen.schema import Finding
 
 #: Log-odds from which the net alone raises an alarm; one stretch out of a long message must be surer.
-ALARM, ALARM_STRETCH = 0.4, 2.0
+ALARM, ALARM_STRETCH = 0.4, 2.5
 #: Below this the net is sure enough to overrule a rule, by the beginning of the rule's name; others are never overruled.
-DOUBT = {"urgent.": -2.5, "crisis.third_party": -2.0, "crisis.soft": -1.5, "crisis.danger": -3.5}
+DOUBT = {"urgent.": -2.5, "crisis.third_party": -2.0, "crisis.soft": -1.5, "crisis.danger": -2.5}
 _NEVER = ("urgent.overdose", "urgent.help")
 #: From here on, a message asks for advice.
-ADVICE = 0.5
+ADVICE = 0.6
 #: From these on, a kind of crisis or urgency is taken instead of the general (and more pressing) one.
 _KIND, _SAME_DAY = 0.5, 1.0
 
