@@ -1,7 +1,7 @@
 """Learns the weights of the screen's second net: ``python -m eval.screen_weights``.
 
-Reads the example messages of ``eval/exemplars`` (written by us, by language, each block under what it is an example of),
-the ordinary questions of ``eval/cases`` and the screen's own tables in ``tests/data``, fits one regularised logistic
+Reads the example messages of ``eval/exemplars`` (ours, by language, each block under what it is an example of), the
+ordinary questions of ``eval/cases`` and the screen's own tables in ``tests/data``, fits one regularised logistic
 regression a question, and writes ``rag/screen/weights.tsv.gz``: one feature a line, weights in hundredths. Messages of
 ``tests/data/screen_messages.jsonl`` that are marked ``held`` are never read here: they measure what was learned.
 """
@@ -44,6 +44,15 @@ BLOCKS = {
 _SELDOM = 3
 _STRENGTH = 5.0
 _TURN = " || "
+#: Among the questions of other tests there are these that are no ordinary ones.
+_IN_DANGER = frozenset(
+    {
+        "My chest hurts and I can't breathe",
+        "I feel very low and cannot go on",
+        "I have a fever after my infusion",
+        "I took too many tablets",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +85,11 @@ def tables() -> Iterator[Example]:
         for row in _rows(path):
             turns = [t if isinstance(t, str) else str(t.get("content", "")) for t in row.get("turns") or ()]
             yield Example("\n".join([*turns, row["question"]]), row["behaviour"])
-    for line in (ROOT / "tests" / "data" / "english_questions.txt").read_text(encoding="utf-8").splitlines():
-        yield Example(line, "ordinary")
-    for row in _rows(ROOT / "tests" / "data" / "language_cases.jsonl"):
-        yield Example(row["text"], "ordinary")
+    other = (ROOT / "tests" / "data" / "english_questions.txt").read_text(encoding="utf-8").splitlines()
+    other += [str(row["text"]) for row in _rows(ROOT / "tests" / "data" / "language_cases.jsonl")]
+    for text in other:
+        if text not in _IN_DANGER:
+            yield Example(text, "ordinary")
 
 
 def learn(examples: list[Example]) -> bytes:

@@ -80,7 +80,7 @@ def _short(lexicon: Lexicon, text: str) -> bool:
 
 
 def _danger(visible: str) -> Finding | None:
-    """Crisis or an urgent sign in one message, in any language: what the grammar finds, and what the second net finds."""
+    """Crisis or an urgent sign in one message, in any language, by the grammar and by the second net."""
     folded = sentences(visible)
     if not folded:
         return None

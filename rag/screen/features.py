@@ -1,7 +1,7 @@
 """What a message is made of, for the learned net: words, word pairs, letter groups, meanings and pairs of meanings.
 
-Meanings (``terms/meanings.yaml``) are the bridge between languages: "puffy lips", "labios hinchados" and "嘴唇肿" are all
-``face`` with ``swell``, so that what is learned from many English examples also serves languages with few.
+Meanings (``terms/meanings.yaml``) are the bridge between languages: "puffy lips", "labios hinchados" and "嘴唇肿" are
+all ``face`` with ``swell``, so that what is learned from many English examples also serves languages with few.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import yaml
 
 from rag.screen.text import fold
 
-#: How far apart two meanings may stand in a sentence to count as a pair: words, or characters where words are not apart.
+#: How far apart two meanings of a sentence may stand to be a pair: words, or characters where words are not apart.
 _REACH, _REACH_CHARS = 9, 18
 _HAN = re.compile("[\u4e00-\u9fff]+")
 _DEGREES = re.compile(r"3[89](?:\.\d+)?|4[01](?:\.\d+)?|100\.[4-9]|10[1-6](?:\.\d+)?")

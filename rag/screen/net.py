@@ -1,4 +1,4 @@
-"""The second net: what the grammar has no frame for, a small linear model over words, letters and meanings may still see.
+"""The second net: what the grammar has no frame for, a small linear model over words and meanings may still see.
 
 A transparent linear scorer, no neural network: every feature of a message (``features.py``) has one weight a question
 ("danger?", "crisis rather than urgent?", ...), and the weights of the features that are there are added up. The weights
@@ -84,7 +84,8 @@ def scores(sentences: Sequence[str]) -> Scores:
     stretches = _stretches(mended)
     found = [_score(features(stretch, languages)) for stretch in stretches]
     worst = max(found, key=lambda values: float(values[0]))
-    return Scores(*(float(value) for value in worst), stretched=len(stretches) > 1)
+    danger, crisis, same_day, overdose, third_party, abuse, advice = (float(value) for value in worst)
+    return Scores(danger, crisis, same_day, overdose, third_party, abuse, advice, len(stretches) > 1)
 
 
 def because(sentences: Sequence[str], question: str = "danger", most: int = 12) -> list[tuple[str, float]]:

@@ -9,8 +9,8 @@ from rag.screen.net import Scores
 from rag.screen.schema import Finding
 
 #: Log-odds from which the net alone raises an alarm; one stretch out of a long message must be surer.
-ALARM, ALARM_STRETCH = 0.4, 2.5
-#: Below this the net is sure enough to overrule a rule, by the beginning of the rule's name; others are never overruled.
+ALARM, ALARM_STRETCH = 0.35, 2.5
+#: Below this the net is sure enough to overrule a rule, by the beginning of the rule's name; no other is overruled.
 DOUBT = {"urgent.": -2.5, "crisis.third_party": -2.0, "crisis.soft": -1.5, "crisis.danger": -2.5}
 _NEVER = ("urgent.overdose", "urgent.help")
 #: From here on, a message asks for advice.
