@@ -35,6 +35,9 @@ def screen(text: str, turns: Sequence[str] = (), language: str | None = None) ->
     if danger is None:
         danger = _earlier(visible, turns)
     cleaned = injection.clean(visible, lexicons()[0], _for_script(visible)[1:])
+    if danger is not None and ".net" in danger.rule and cleaned.injection:
+        # words put into the machine's mouth are not the person's own: the net reads what is left without them
+        danger = _danger(cleaned.text)
     if danger is not None:
         behaviour = "crisis" if danger.rule.startswith("crisis") else "urgent_care"
         return Screening(
