@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.screen import advice, crisis, history, injection, signs, small_talk
+from rag.screen import advice, crisis, history, injection, net, second, signs, small_talk
 from rag.screen.lexicon import Lexicon, lexicons
 from rag.screen.schema import Finding, Screening
 from rag.screen.spelling import mend
@@ -35,6 +35,9 @@ def screen(text: str, turns: Sequence[str] = (), language: str | None = None) ->
     if danger is None:
         danger = _earlier(visible, turns)
     cleaned = injection.clean(visible, lexicons()[0], _for_script(visible)[1:])
+    if danger is not None and ".net" in danger.rule and cleaned.injection:
+        # words put into the machine's mouth are not the person's own: the net reads what is left without them
+        danger = _danger(cleaned.text)
     if danger is not None:
         behaviour = "crisis" if danger.rule.startswith("crisis") else "urgent_care"
         return Screening(
@@ -80,10 +83,18 @@ def _short(lexicon: Lexicon, text: str) -> bool:
 
 
 def _danger(visible: str) -> Finding | None:
-    """Crisis or an urgent sign in one message, in any language."""
+    """Crisis or an urgent sign in one message, in any language, by the grammar and by the second net."""
     folded = sentences(visible)
     if not folded:
         return None
+    found = _by_rules(visible, folded)
+    scored = net.scores(folded)
+    if found is None:
+        return second.finding(scored)
+    return None if second.doubts(found, scored) else found
+
+
+def _by_rules(visible: str, folded: tuple[str, ...]) -> Finding | None:
     information = bool(_INFORMATION.search(visible))
     mended = tuple(mend(s) for s in folded)
     spoken = sentences(_CONTRACTED.sub(" is", visible)) if _CONTRACTED.search(visible) else folded
@@ -127,4 +138,15 @@ def _advice(question: str) -> Finding | None:
             found = advice.find(version, lexicon)
             if found is not None:
                 return found
-    return None
+    asked_for = second.advice(net.scores(folded)) if folded else None
+    if asked_for is None or any(_exempt(lexicon, folded) for lexicon in _for_script(question)):
+        return None
+    about = lexicons()[0].advice["about"]
+    latin = re.search("[A-Za-z]{2}", question) is not None
+    return asked_for if not latin or any(about.search(s) for s in folded) else None
+
+
+def _exempt(lexicon: Lexicon, folded: Sequence[str]) -> bool:
+    """Does a question only look like one for advice ("what should I ask my doctor?")?"""
+    exempt = lexicon.advice.get("exempt")
+    return exempt is not None and any(exempt.search(s) for s in folded)

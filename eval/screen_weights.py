@@ -1,0 +1,174 @@
+"""Learns the weights of the screen's second net: ``python -m eval.screen_weights``.
+
+Reads the example messages of ``eval/exemplars`` (ours, by language, each block under what it is an example of), the
+ordinary questions of ``eval/cases`` and the screen's own tables in ``tests/data``, fits one regularised logistic
+regression a question, and writes ``rag/screen/weights.tsv.gz``: one feature a line, weights in hundredths. Messages of
+``tests/data/screen_messages.jsonl`` that are marked ``held`` are never read here: they measure what was learned.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.feature_extraction import DictVectorizer
+from sklearn.linear_model import LogisticRegression
+
+from rag.screen.features import features
+from rag.screen.net import QUESTIONS, SCALE, prepare
+from rag.screen.text import sentences, strip_markup
+
+ROOT = Path(__file__).resolve().parent.parent
+OUT = ROOT / "rag" / "screen" / "weights.tsv.gz"
+#: What the blocks of ``eval/exemplars`` are examples of: (behaviour, level).
+BLOCKS = {
+    "crisis": ("crisis", "danger"),
+    "crisis overdose": ("crisis", "overdose"),
+    "crisis third_party": ("crisis", "third_party"),
+    "crisis abuse": ("crisis", "abuse"),
+    "urgent emergency": ("urgent_care", "emergency"),
+    "urgent same_day": ("urgent_care", "same_day"),
+    "urgent overdose": ("urgent_care", "overdose"),
+    "ordinary": ("ordinary", ""),
+    "advice": ("personal_advice", ""),
+}
+#: Seen less often than this, a feature is chance.
+_SELDOM = 3
+_STRENGTH = 5.0
+_TURN = " || "
+#: Among the questions of other tests there are these that are no ordinary ones.
+_IN_DANGER = frozenset(
+    {
+        "My chest hurts and I can't breathe",
+        "I feel very low and cannot go on",
+        "I have a fever after my infusion",
+        "I took too many tablets",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One message (with the turns before it, one a line) and what it is."""
+
+    text: str
+    behaviour: str
+    level: str = ""
+
+
+def exemplars() -> Iterator[Example]:
+    """The example messages written for learning."""
+    for path in sorted((ROOT / "eval" / "exemplars").glob("*.txt")):
+        behaviour, level = "", ""
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if line.startswith("## "):
+                behaviour, level = BLOCKS[line[3:].strip()]
+            elif line.strip() and not line.startswith("# "):
+                yield Example(line.strip().replace(_TURN, "\n"), behaviour, level)
+
+
+def tables() -> Iterator[Example]:
+    """The labelled questions the repository holds for other ends."""
+    for path in sorted((ROOT / "tests" / "data").glob("screen_*.jsonl")):
+        for row in _rows(path):
+            if "expected" in row and row.get("split") != "held":
+                yield Example("\n".join([*row.get("turns", ()), row["text"]]), row["expected"], row.get("level", ""))
+    for path in sorted((ROOT / "eval" / "cases").glob("*.jsonl")):
+        for row in _rows(path):
+            turns = [t if isinstance(t, str) else str(t.get("content", "")) for t in row.get("turns") or ()]
+            yield Example("\n".join([*turns, row["question"]]), row["behaviour"])
+    other = (ROOT / "tests" / "data" / "english_questions.txt").read_text(encoding="utf-8").splitlines()
+    other += [str(row["text"]) for row in _rows(ROOT / "tests" / "data" / "language_cases.jsonl")]
+    for text in other:
+        if text not in _IN_DANGER:
+            yield Example(text, "ordinary")
+
+
+def learn(examples: list[Example]) -> bytes:
+    """The weights file for these examples."""
+    groups = [features(*prepare(sentences(strip_markup(example.text)))) for example in examples]
+    counts = Counter(f"{name}:{feature}" for held in groups for name, found in held.items() for feature in found)
+    names = sorted(name for name, count in counts.items() if count >= _SELDOM)
+    kept = frozenset(names)
+    shares = [
+        {
+            f"{name}:{feature}": SCALE[name] / len(found) ** 0.5
+            for name, found in held.items()
+            for feature in found
+            if f"{name}:{feature}" in kept
+        }
+        for held in groups
+    ]
+    vectorizer = DictVectorizer()
+    matrix = vectorizer.fit_transform(shares)
+    names = list(vectorizer.feature_names_)
+    columns = [_column(question, examples, matrix) for question in QUESTIONS]
+    table = np.round(np.stack(columns, axis=1) * 100).astype(int)
+    lines = ["feature\t" + "\t".join(QUESTIONS)]
+    for name, row in zip(["bias", *names], table, strict=True):
+        if name == "bias" or row.any():
+            lines.append(name + "\t" + "\t".join(str(value) for value in row))
+    packed = io.BytesIO()
+    with gzip.GzipFile(fileobj=packed, mode="wb", mtime=0, filename="") as file:
+        file.write("\n".join(lines).encode("utf-8"))
+    return packed.getvalue()
+
+
+def _column(question: str, examples: list[Example], matrix: Any) -> NDArray[np.float64]:
+    """Bias and weights for one question, learned from the examples that can answer it."""
+    danger = {"crisis", "urgent_care"}
+    pairs: list[tuple[int, bool]] = []
+    for at, example in enumerate(examples):
+        if question == "danger":
+            pairs.append((at, example.behaviour in danger))
+        elif question == "advice":
+            pairs.append((at, example.behaviour == "personal_advice"))
+        elif question == "crisis" and example.behaviour in danger:
+            pairs.append((at, example.behaviour == "crisis"))
+        elif question == "same_day" and example.behaviour == "urgent_care" and example.level:
+            pairs.append((at, example.level == "same_day"))
+        elif question in ("overdose", "third_party", "abuse") and example.behaviour in danger and example.level:
+            pairs.append((at, example.level == question))
+    held = matrix[[at for at, _ in pairs]]
+    yes = np.array([answer for _, answer in pairs])
+    # two readings of the same features, one with each feature as strong as it tells the classes apart by itself (naive
+    # Bayes); their mean is still one weight a feature, and steadier than either
+    present = (held > 0).astype(float)
+    for_it, against = (np.asarray(present[answer].sum(axis=0)).ravel() + 1 for answer in (yes, ~yes))
+    tells = np.log((for_it / for_it.sum()) / (against / against.sum()))
+    plain, scaled = _fit(held, yes), _fit(held.multiply(tells).tocsr(), yes)
+    scaled[1:] *= tells
+    return np.asarray((plain + scaled) / 2)
+
+
+def _fit(matrix: Any, yes: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Bias and weights of one logistic regression."""
+    matrix.indices, matrix.indptr = matrix.indices.astype(np.int32), matrix.indptr.astype(np.int32)
+    model = LogisticRegression(C=_STRENGTH, class_weight="balanced", solver="liblinear", random_state=0)
+    model.fit(matrix, yes)
+    return np.concatenate([model.intercept_, model.coef_[0]])
+
+
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
+    for line in path.read_text(encoding="utf-8").splitlines():
+        yield json.loads(line)
+
+
+def main() -> None:
+    """Learn from everything and write the file."""
+    examples = [*exemplars(), *tables()]
+    packed = learn(examples)
+    OUT.write_bytes(packed)
+    print(f"{len(examples)} examples, {len(packed) // 1024} KB written to {OUT.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    main()

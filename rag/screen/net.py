@@ -1,0 +1,125 @@
+"""The second net: what the grammar has no frame for, a small linear model over words and meanings may still see.
+
+A transparent linear scorer, no neural network: every feature of a message (``features.py``) has one weight a question
+("danger?", "crisis rather than urgent?", ...), and the weights of the features that are there are added up. The weights
+are learned from the example messages in ``eval/exemplars`` by ``python -m eval.screen_weights``; :func:`because` says
+which words decided. It needs nothing but this file, so the screen works when every other model is down.
+"""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.screen.features import Groups, features, meanings, spoken
+from rag.screen.lexicon import load
+from rag.screen.spelling import mend
+
+#: Weight of a feature group as a whole; a feature counts this, divided by the root of how many its group has.
+SCALE = {"w": 1.0, "b": 1.0, "c": 1.5, "m": 1.0, "p": 1.5}
+#: What is asked of a message. The last six only mean something once ``danger`` or ``advice`` is high.
+QUESTIONS = ("danger", "crisis", "same_day", "overdose", "third_party", "abuse", "advice")
+#: A longer message is read in stretches of about this many words, so that one bad sentence is not drowned by a story.
+_LONG, _STRETCH = 110, 55
+#: Characters from which a sentence is cut: no sentence of a person is longer, and none may be costly.
+_PIECE = 800
+_ENGLISH = frozenset(
+    "i the my and is to of it in a you was for on have that not with but what are do does how be can this if me so or "
+    "at im ive she he".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Log-odds, one for each of :data:`QUESTIONS`; above zero means rather yes."""
+
+    danger: float
+    crisis: float
+    same_day: float
+    overdose: float
+    third_party: float
+    abuse: float
+    advice: float
+    stretched: bool = False
+    """The message was long and these are the scores of its most worrying stretch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """``rows`` finds a feature ("group:feature") in ``table``, shape (features, questions)."""
+
+    rows: dict[str, int]
+    table: NDArray[np.float32]
+    bias: NDArray[np.float32]
+
+
+@cache
+def weights() -> Weights:
+    """The learned weights."""
+    raw = files("rag.screen").joinpath("weights.tsv.gz").read_bytes()
+    lines = gzip.decompress(raw).decode("utf-8").splitlines()
+    parts = [line.split("\t") for line in lines[1:]]
+    table = np.array([[float(value) / 100 for value in part[1:]] for part in parts], dtype=np.float32)
+    rows = {part[0]: at - 1 for at, part in enumerate(parts)}
+    return Weights(rows, table[1:], table[0])
+
+
+def prepare(sentences: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Folded sentences with English spelling mended, and the languages they are most likely in."""
+    known = {"en": _ENGLISH, **{k: load(k).common for k in ("es", "de", "fr")}, **meanings().common}
+    languages = spoken((token for sentence in sentences for token in sentence.split()), known)
+    pieces = [s[at : at + _PIECE] for s in sentences for at in range(0, len(s), _PIECE)]
+    return (tuple(mend(s) for s in pieces) if "en" in languages else tuple(pieces)), languages
+
+
+def scores(sentences: Sequence[str]) -> Scores:
+    """The scores of a message, given as folded sentences (``text.sentences``)."""
+    mended, languages = prepare(sentences)
+    stretches = _stretches(mended)
+    found = [_score(features(stretch, languages)) for stretch in stretches]
+    worst = max(found, key=lambda values: float(values[0]))
+    danger, crisis, same_day, overdose, third_party, abuse, advice = (float(value) for value in worst)
+    return Scores(danger, crisis, same_day, overdose, third_party, abuse, advice, len(stretches) > 1)
+
+
+def because(sentences: Sequence[str], question: str = "danger", most: int = 12) -> list[tuple[str, float]]:
+    """The features that moved one score most, for maintainers: (feature, share), strongest first."""
+    known, column = weights(), QUESTIONS.index(question)
+    found = [
+        (f"{group}:{feature}", float(known.table[row, column]) * SCALE[group] / len(held) ** 0.5)
+        for group, held in features(*prepare(sentences)).items()
+        for feature in held
+        if (row := known.rows.get(f"{group}:{feature}")) is not None
+    ]
+    return sorted(found, key=lambda item: -abs(item[1]))[:most]
+
+
+def _stretches(sentences: tuple[str, ...]) -> list[tuple[str, ...]]:
+    sizes = [max(len(s.split()), len(s) // 6) for s in sentences]
+    if sum(sizes) <= _LONG:
+        return [sentences]
+    found: list[tuple[str, ...]] = []
+    for start in range(len(sentences)):
+        end, words = start, 0
+        while end < len(sentences) and (not words or words + sizes[end] <= _STRETCH):
+            words += sizes[end]
+            end += 1
+        if not found or sentences[start:end] != found[-1][-(end - start) :]:
+            found.append(sentences[start:end])
+    return found
+
+
+def _score(groups: Groups) -> NDArray[np.float32]:
+    known = weights()
+    total = known.bias.copy()
+    for group, held in groups.items():
+        rows = [row for feature in held if (row := known.rows.get(f"{group}:{feature}")) is not None]
+        if rows:
+            total += known.table[rows].sum(axis=0) * (SCALE[group] / len(held) ** 0.5)
+    return total

@@ -1,0 +1,46 @@
+"""What the scores of the second net decide: a danger no rule has seen, or doubt about a rule that mistook a question.
+
+The thresholds are measured (``tests/test_rag_screen_messages.py``), not liked.
+"""
+
+from __future__ import annotations
+
+from rag.screen.net import Scores
+from rag.screen.schema import Finding
+
+#: Log-odds from which the net alone raises an alarm; one stretch out of a long message must be surer.
+ALARM, ALARM_STRETCH = 0.35, 2.5
+#: Below this the net is sure enough to overrule a rule, by the beginning of the rule's name; no other is overruled.
+DOUBT = {"urgent.": -2.5, "crisis.third_party": -2.0, "crisis.soft": -1.5, "crisis.danger": -2.5}
+_NEVER = ("urgent.overdose", "urgent.help")
+#: From here on, a message asks for advice.
+ADVICE = 0.6
+#: From these on, a kind of crisis or urgency is taken instead of the general (and more pressing) one.
+_KIND, _SAME_DAY = 0.5, 1.0
+
+
+def finding(scores: Scores) -> Finding | None:
+    """The alarm the net raises by itself, if any."""
+    if scores.danger < (ALARM_STRETCH if scores.stretched else ALARM):
+        return None
+    if scores.crisis > 0:
+        kinds = {"overdose": scores.overdose, "third_party": scores.third_party, "abuse": scores.abuse}
+        kind = max(kinds, key=lambda name: kinds[name])
+        level = kind if kinds[kind] > _KIND else "danger"
+        return Finding(level, f"crisis.net.{level}", "")
+    if scores.overdose > _KIND:
+        return Finding("overdose", "urgent.net.overdose", "")
+    level = "same_day" if scores.same_day > _SAME_DAY else "emergency"
+    return Finding(level, f"urgent.net.{level}", "")
+
+
+def doubts(found: Finding, scores: Scores) -> bool:
+    """Is a rule's finding most likely an ordinary question, an idiom or a matter long past?"""
+    if found.rule.startswith(_NEVER):
+        return False
+    return any(found.rule.startswith(name) and scores.danger < limit for name, limit in DOUBT.items())
+
+
+def advice(scores: Scores) -> Finding | None:
+    """Whether the net hears a decision or a judgement being asked for."""
+    return Finding("", "advice.net", "") if scores.advice > ADVICE else None
