@@ -27,6 +27,7 @@ FOLDERS = {
     "rag/static": "styles, script and pictures of the chat",
     "prompts/replies": "the fixed words for emergencies, crises and refusals, one Markdown file each",
     "eval/checker_model": "how a learned checker was trained and measured; it did not win, so none ships",
+    "eval/exemplars": "messages we wrote, of each kind, that the second net of the screen learns from",
     "eval/cases": "our own cases, one JSON line each, one file per kind of question",
 }
 BESIDE = {
