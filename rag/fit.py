@@ -12,10 +12,12 @@ from rag.retrieve import Candidate
 from rag.terms import keys, stem, words
 
 _BEFORE = re.compile(r"(?:mono|multi|bi|tri|anti|non|pre|post|co|over|under|sub|inter|self)(?=\w{4})")
+# Rare words for how two texts stand to each other name nothing.
+_COMPARING = frozenset(
+    stem(w) for w in "concordant discordant congruent incongruent consonant dissonant juxtapose contradictory".split()
+)
 #: A document much nearer than any other is as good as one a little nearer than that.
 _LEAD = 0.2
-#: Nearness from which a lay question is as good as the one that was asked.
-_NEAR = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +64,7 @@ def level(fits: Sequence[Fit]) -> list[Fit]:
     levelled = []
     for fit in fits:
         c = fit.candidate
-        # A lay question that is not near says nothing of what was asked.
-        shared = bool(c.matched) and c.question >= max(c.score, _NEAR)
-        coverage = max(fit.coverage, best[c.matched[0]] if shared else 0.0)
+        coverage = max(fit.coverage, best[c.matched[0]] if c.matched and c.question >= c.score else 0.0)
         levelled.append(replace(fit, coverage=coverage, value=fit.value + 0.2 * (coverage - 0.5)))
     return sorted(levelled, key=lambda f: -f.value)
 
@@ -88,7 +88,7 @@ def odd(demand: Demand, have: frozenset[str]) -> float:
     named = {stem(w) for m in demand.mentions for w in words(m.text)}
     # A word no glossary could translate is odd in English only, and counts as not found already.
     untranslated = {stem(t[1:]) for t in demand.terms if t.startswith("?")}
-    open_ = (t for t in demand.terms if t not in named | untranslated and not keys(t) & have)
+    open_ = (t for t in demand.terms if t not in named | untranslated | _COMPARING and not keys(t) & have)
     return max((oddity(t) for t in open_ if not _built(t, have)), default=0.0)
 
 
