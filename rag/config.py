@@ -62,7 +62,7 @@ class AnswerConfig:
     """How much nearer a candidate that does not answer may be than one that does."""
     statement: Chance = Chance(6.7, 1.3, 3.5, -2.0, 0.0, 0.0, 0.0, -6.8, 0.62)
     """Fitted on ``eval/cases``, the weight of odd words on other people's questions."""
-    passage: Chance = Chance(3.7, 3.6, 1.75, -1.7, 11.7, 1.4, 2.9, -12.9, 0.65)
+    passage: Chance = Chance(3.7, 3.6, 1.75, -1.7, 11.7, 2.7, 2.9, -11.5, 0.65)
     """Fitted with ``python -m eval answerability`` on pages without statements in libraries of 100 to 3,800.
 
     The cheapest threshold is 0.70; 0.65 allows for the pages counted as wrong there that do answer (they are about

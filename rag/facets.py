@@ -42,8 +42,8 @@ def told(text: str, heading: str = "") -> frozenset[str]:
 
 
 def agreement(asked: frozenset[str], had: frozenset[str]) -> float:
-    """1 where all that is asked for is told, -1 where nothing of it is, 0 where nothing is asked for."""
-    return 2 * len(asked & had) / len(asked) - 1 if asked else 0.0
+    """0 where all that is asked for is told (or nothing is asked for), -1 where nothing of it is."""
+    return len(asked & had) / len(asked) - 1.0 if asked else 0.0
 
 
 def _any(patterns: list[str]) -> re.Pattern[str]:

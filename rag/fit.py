@@ -44,7 +44,7 @@ class Fit:
     """The document's subject: two pages of one title do not contradict each other."""
 
     facet: float = 0.0
-    """1 if a bare passage tells of every kind of information asked for, -1 if of none, 0 if none was asked for."""
+    """0 if it tells of every kind of information asked for, -1 if of none."""
 
     titled: float = 0.0
     """Share of the words of a bare passage's title that the question has: is its subject the one that is meant?"""

@@ -80,7 +80,7 @@ class Fitting:
             + 0.08 * candidate.text
             + 0.05 * in_own_words
             - 0.10 * off_subject
-            + (0.0 if candidate.is_statement else 0.05 * facet),
+            + (0.0 if candidate.is_statement else 0.10 * facet),
             odd(demand, have),
             subject=self._titles.read(title).subject,
             facet=facet,

@@ -7,7 +7,7 @@ A title without any subject ("Notes of 12 May") tells nothing either way: there 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from index.lexicon import find
@@ -18,12 +18,14 @@ from rag.terms import stem, terms, words
 
 _BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]")
 _SUBTITLE = re.compile(r"\s*(?::\s|\s[-–—|]\s).*", re.S)
+_PURPOSE = re.compile(r"\b(?:for|in)\b", re.I)
 # Words of titles that say what sort of text follows, not what it is about.
 _FURNITURE = frozenset(
     stem(word)
     for word in """guide introduction overview understand understanding living learn learning basics facts fact key
     sheet leaflet booklet handout page pages questions answers question faq explained explore exploring tips advice
-    patient patients family families carers topic health information news report review study update new""".split()
+    patient patients family families carers topic health information news report review study update new note notes
+    tablet tablets capsule capsules pill pills medicine drug treatment therapy""".split()
 )
 _NAME_LIKE = 0.3
 
@@ -34,8 +36,8 @@ class Title:
 
     subject: str
     """Its words, so written that two pages on one subject meet."""
-    words: tuple[tuple[str, str], ...]
-    """Stems of the words that say what it is about, each with the name it is part of, or none; empty if nothing is."""
+    parts: tuple[tuple[tuple[str, str], ...], ...]
+    """Stems of the words that say what it is about (and what for, in whom), each with the name it is part of or ""."""
 
 
 class Titles:
@@ -58,12 +60,15 @@ class Titles:
         ``text`` is the passage itself.
         """
         read = self.read(title)
-        if not read.words:
+        if not read.parts:
             asked, own = [t for t in demand.terms if not t.startswith("?")], set(terms(text))
             return sum(t in own for t in asked) / len(asked) if asked else 1.0
         said = set(demand.terms)
-        total = sum(self._rarity(word) for word, _ in read.words)
-        return sum(self._rarity(word) for word, name in read.words if word in said or name in demand.names) / total
+        return max(self._share(part, said, demand.names) for part in read.parts)
+
+    def _share(self, part: Sequence[tuple[str, str]], said: set[str], names: frozenset[str]) -> float:
+        total = sum(self._rarity(word) for word, _ in part)
+        return sum(self._rarity(word) for word, name in part if word in said or name in names) / total
 
 
 def _read(title: str) -> Title:
@@ -72,6 +77,7 @@ def _read(title: str) -> Title:
     part_of = {stem(w): m.name for m in find(bare) if m.kind in HARD_KINDS for w in words(m.text)}
     # "Symptoms of gout" is about gout.
     asking = {stem(w) for w in words(bare) if any(f.ask.fullmatch(w) for f in facets())}
-    kept = [t for t in terms(bare) if t in part_of or t not in _FURNITURE | asking]
-    named = part_of or any(oddity(word) >= _NAME_LIKE for word in kept)
-    return Title(" ".join(terms(bare)), tuple((t, part_of.get(t, "")) for t in kept) if named else ())
+    empty = _FURNITURE | asking
+    parts = [[t for t in terms(part) if t not in empty] for part in _PURPOSE.split(bare)]
+    named = [p for p in parts if any(t in part_of or oddity(t) >= _NAME_LIKE for t in p)]
+    return Title(" ".join(terms(bare)), tuple(tuple((t, part_of.get(t, "")) for t in p) for p in named))

@@ -31,7 +31,8 @@ def test_a_question_asks_for_one_kind_of_information(question: str, facet: str) 
 
 def test_what_something_is_counts_only_where_nothing_else_is_asked() -> None:
     assert wanted("What is the treatment of lupus?") == {"treatment"}
-    assert wanted("Lupus?") == frozenset()
+    assert wanted("Lupus?") == wanted("What does sulfasalazine ease?") == frozenset()
+    assert wanted("What does lupus mean?") == {"definition"}
 
 
 @pytest.mark.parametrize(
@@ -53,11 +54,11 @@ def test_a_heading_says_what_a_list_is_of() -> None:
     assert "symptoms" in told("- clusters at night\n- teary eye", "Signs to look out for")
 
 
-def test_agreement_weighs_both_ways() -> None:
+def test_what_is_not_told_counts_against_and_what_is_not_asked_does_not() -> None:
     both = frozenset({"symptoms", "treatment"})
     assert agreement(frozenset(), both) == 0.0
-    assert agreement(both, both) == 1.0
-    assert agreement(both, frozenset({"symptoms"})) == 0.0
+    assert agreement(both, both) == 0.0
+    assert agreement(both, frozenset({"symptoms"})) == -0.5
     assert agreement(frozenset({"genes"}), both) == -1.0
 
 
@@ -70,6 +71,8 @@ def test_a_title_tells_its_document_from_its_neighbours() -> None:
     assert meant("Scleroderma", asked) == 1.0
     assert meant("Localized scleroderma", asked) < 1.0
     assert meant("Tarlov cysts", asked) == 0.0
+    # What it is for, or in whom, comes after what it is about.
+    assert meant("Sulfasalazine tablets for rheumatoid arthritis", "What are the side effects of sulfasalazine?") == 1.0
     # What sort of text follows, in brackets or behind a colon, is not what it is about.
     assert meant("A guide to scleroderma (systemic sclerosis): living with it", asked) == 1.0
 
