@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.logistic import Array, Logistic, area, fit, reliability, roc
+from eval.logistic import Array, Logistic, area, calibration_error, fit, reliability, roc
 from eval.rates import rate
 from eval.schema import Rate
 from eval.seen import Row, Seen
@@ -25,7 +25,7 @@ _MARGIN = AnswerConfig().margin
 _COSINE = ("cosine",)
 FEATURES: Mapping[str, tuple[str, ...]] = {
     "statement": ("score", "coverage", "heads", "odd"),
-    "passage": ("score", "coverage", "heads", "odd", "lead"),
+    "passage": ("score", "coverage", "heads", "odd", "lead", "facet", "titled"),
 }
 """What the chance of each kind of evidence is made of."""
 
@@ -45,8 +45,10 @@ class Curve:
     cost: float
     points: tuple[tuple[float, float], ...] = field(repr=False)
     """The ROC: false and true positive rates."""
-    bins: tuple[tuple[float, float, int], ...] = field(repr=False)
-    """Reliability: mean chance, share that was right, how many."""
+    ece: float
+    """Expected calibration error of the chances."""
+    bins: tuple[tuple[float, float, float, int], ...] = field(repr=False)
+    """Reliability: mean chance, share that was right, share of the weight, how many."""
     weights: Mapping[str, float] = field(default_factory=dict)
     """Of the model fitted on everything: what could be configured."""
 
@@ -60,6 +62,8 @@ class Cell:
     answerable: bool
     right: Rate
     wrong: Rate
+    akin: Rate
+    """Wrong, but from a page on the very subject: many of these do answer (a page tells of more than its question)."""
     refused: Rate
     cosine_wrong: Rate
     """The same with the nearest text and a cosine threshold alone."""
@@ -99,6 +103,8 @@ def weights(rows: Sequence[Row]) -> Array:
 def curves(rows: Sequence[Row], config: AnswerConfig) -> tuple[Curve, ...]:
     """Cosine alone, the model as configured and one fitted anew, for statements and for bare passages."""
     found = []
+    # Some neighbours of a deleted statement do answer: such questions are counted, never learned from.
+    rows = [r for r in rows if r.group != "untold"]
     every = weights(rows)
     for evidence, features in FEATURES.items():
         best = [(i, r, candidate(r, config)) for i, r in enumerate(rows)]
@@ -125,7 +131,8 @@ def curves(rows: Sequence[Row], config: AnswerConfig) -> tuple[Curve, ...]:
             points = tuple((round(float(a), 4), round(float(b), 4)) for a, b in zip(flat, steep, strict=True))
             bins = tuple(reliability(y, chance, w))
             cost, under = COST * wrong + refused, area(y, chance, w)
-            found.append(Curve(evidence, name, under, threshold, wrong, refused, cost, points, bins, told))
+            ece = calibration_error(bins)
+            found.append(Curve(evidence, name, under, threshold, wrong, refused, cost, points, ece, bins, told))
     return tuple(found)
 
 
@@ -147,6 +154,7 @@ def cells(rows: Sequence[Row]) -> tuple[Cell, ...]:
                 *key,
                 rate(good),
                 rate(s is not None and not g for s, g in zip(answers, good, strict=True)),
+                rate(s is not None and not g and s.akin for s, g in zip(answers, good, strict=True)),
                 rate(s is None for s in answers),
                 rate(bool(decided[i] and y[i] < 0.5) for i in here),
                 rate(not bool(decided[i]) for i in here),

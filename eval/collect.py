@@ -26,7 +26,9 @@ def collect(
     with ensure(config.index) as base:
         lay, cases = questions.lay(base, 2 * most), questions.cases(base)
         tell(f"{len(base.sources)} documents: {len(lay)} lay questions, {len(cases)} cases")
-        rows += look([*lay, *cases, *questions.foreign(pages, most)], base, config, embed)
+        rows += look(
+            [*lay, *cases, *questions.untold(base, 2 * most), *questions.foreign(pages, most)], base, config, embed
+        )
     if pages:
         wanted = [min(size, len(pages)) or len(pages) for size in sizes]
         for _, held, snapshot in grow(config.index, pages, wanted, config.index.data_dir / "answerability", tell):

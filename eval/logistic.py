@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,8 +57,13 @@ def area(y: Array, chance: Array, weight: Array) -> float:
     return float(((right[1:] + right[:-1]) / 2 * np.diff(wrong)).sum())
 
 
-def reliability(y: Array, chance: Array, weight: Array, bins: int = 10) -> list[tuple[float, float, int]]:
-    """For each bin of chances that is not empty: mean chance, share that was right, how many."""
+def calibration_error(bins: Sequence[tuple[float, float, float, int]]) -> float:
+    """Expected calibration error: how far chance and share lie apart, on the mean over the weight of the bins."""
+    return sum(share * abs(told - true) for told, true, share, _ in bins)
+
+
+def reliability(y: Array, chance: Array, weight: Array, bins: int = 10) -> list[tuple[float, float, float, int]]:
+    """For each bin of chances that is not empty: mean chance, share that was right, share of the weight, how many."""
     found = []
     place = np.minimum((chance * bins).astype(int), bins - 1)
     for one in range(bins):
@@ -65,5 +71,6 @@ def reliability(y: Array, chance: Array, weight: Array, bins: int = 10) -> list[
         if here.any():
             total = weight[here].sum()
             told = float((weight[here] * chance[here]).sum() / total)
-            found.append((told, float((weight[here] * y[here]).sum() / total), int(here.sum())))
+            right = float((weight[here] * y[here]).sum() / total)
+            found.append((told, right, float(total / weight.sum()), int(here.sum())))
     return found

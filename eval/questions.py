@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from eval.library import Page
 from eval.load import load
@@ -25,6 +26,22 @@ def lay(snapshot: Snapshot, most: int) -> list[Asked]:
     entries = [e for e in snapshot.entries if e.kind == "question" and screen(e.text).behaviour is None]
     chosen = random.Random(_SEED).sample(entries, min(most, len(entries)))
     return [_lay(entry, [statements[t] for t in entry.targets]) for entry in chosen]
+
+
+def untold(snapshot: Snapshot, most: int) -> list[Asked]:
+    """Our own lay questions without the statements that answer them, nor any that rest on the same words.
+
+    What is left tells of the same subject and does not answer, but where a maintainer forgot to list the question.
+    """
+    found = []
+    for asked in lay(snapshot, most):
+        statements = {s.id: s for s in snapshot.statements}
+        told = [statements[t] for e in snapshot.entries if e.id == asked.id for t in e.targets]
+        same = _at([(s.version, span.start, span.end) for s in told for span in s.spans])
+        gone = frozenset(s.id for s in snapshot.statements if s in told or same(s))
+        gone |= {p.id for p in snapshot.passages if same(p)}
+        found.append(replace(asked, id=f"{asked.id}/untold", group="untold", answerable=False, gone=gone))
+    return found
 
 
 def cases(snapshot: Snapshot) -> list[Asked]:
@@ -53,11 +70,12 @@ def paged(pages: Sequence[Page], snapshot: Snapshot, most: int) -> list[Asked]:
     for page in chosen:
         twins = {p.id for p in pages if p.subject == page.subject and p.aspect == page.aspect} | {page.id}
         kin = {p.id for p in pages if _akin(p, page)} | twins
-        right = _from(twins)
+        right, akin = _from(twins), _from(kin)
         for group, hidden in (("present", set[str]()), ("removed", twins), ("absent", kin)):
             unseen = _hiding(hidden, sources)
             key = f"{page.id}/{group}"
-            found.append(Asked(key, group, page.subject, page.question, group == "present", right, unseen))
+            asked = Asked(key, group, page.subject, page.question, group == "present", right, unseen)
+            found.append(replace(asked, akin=akin))
     return found
 
 

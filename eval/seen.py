@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import numpy as np
@@ -21,7 +21,7 @@ from rag.answerable import Answerability, Decision
 from rag.config import RagConfig
 from rag.demand import demand
 from rag.fit import Fit
-from rag.focus import focus
+from rag.focus import asking, focus
 from rag.normalise import normalise
 from rag.retrieve import Retriever
 from rag.spelling import Speller
@@ -37,7 +37,7 @@ class Asked:
 
     id: str
     group: str
-    """Where it is from: ``lay``, ``cases``, ``present``, ``removed``, ``absent``."""
+    """Where it is from: ``lay``, ``untold``, ``cases``, ``present``, ``removed``, ``absent``."""
     document: str
     """What it must stay together with when data are split."""
     text: str
@@ -45,6 +45,10 @@ class Asked:
     right: Callable[[Target], bool]
     hidden: Callable[[Entry], bool]
     """Entries the search must not see."""
+    akin: Callable[[Target], bool] = lambda target: False
+    """Is the evidence on the same subject, whatever it says of it?"""
+    gone: frozenset[str] = frozenset()
+    """Statements and passages that no entry may lead to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,8 @@ class Seen:
     """One candidate as the decision sees it."""
 
     right: bool
+    akin: bool
+    """From a document on the same subject? It may answer, though it was not written for the question."""
     holds: bool
     """Does it lack nothing that was named or asked for?"""
     score: float
@@ -62,6 +68,8 @@ class Seen:
     value: float
     odd: float
     lead: float
+    facet: float
+    titled: float
     stated: bool
     """A reviewed statement, or a bare passage?"""
     chance: float
@@ -94,6 +102,7 @@ class Without:
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
         self.hidden: Callable[[Entry], bool] = lambda entry: False
+        self.gone: frozenset[str] = frozenset()
         self.extra = 0
 
     def __getattr__(self, name: str) -> Any:
@@ -108,7 +117,12 @@ class Without:
         return self._kept(self._snapshot.bm25(text, k + self.extra), k)
 
     def _kept(self, found: list[tuple[Entry, float]], k: int) -> list[tuple[Entry, float]]:
-        return [(entry, score) for entry, score in found if not self.hidden(entry)][:k]
+        seen = [(self._rest(entry), score) for entry, score in found if not self.hidden(entry)]
+        return [(entry, score) for entry, score in seen if entry.targets][:k]
+
+    def _rest(self, entry: Entry) -> Entry:
+        left = tuple(target for target in entry.targets if target not in self.gone)
+        return entry if len(left) == len(entry.targets) else replace(entry, targets=left)
 
 
 def look(questions: Sequence[Asked], snapshot: Snapshot, config: RagConfig, embed: Embed) -> Iterator[Row]:
@@ -118,14 +132,14 @@ def look(questions: Sequence[Asked], snapshot: Snapshot, config: RagConfig, embe
     answerability = Answerability(retriever, config.answer)
     speller = Speller(_vocabulary(snapshot))
     for asked in questions:
-        view.hidden = asked.hidden
+        view.hidden, view.gone = asked.hidden, asked.gone
         view.extra = 60
         text = speller.correct(normalise(asked.text)).text
         texts = list(dict.fromkeys((focus(text), text[-600:])))
         vectors = embed(texts)
         start = time.process_time()
         found = retriever.search(texts, vectors)
-        decision = answerability.decide(demand(texts[0]), found)
+        decision = answerability.decide(demand(texts[0], (), asking(text)), found)
         ms = (time.process_time() - start) * 1000
         best = found[0] if found else None
         yield Row(
@@ -156,6 +170,7 @@ def _seen(decision: Decision, asked: Asked, chance: Callable[[Fit], float]) -> t
         out.append(
             Seen(
                 asked.right(fit.candidate.target),
+                asked.akin(fit.candidate.target),
                 fit.holds,
                 fit.candidate.score,
                 fit.coverage,
@@ -164,6 +179,8 @@ def _seen(decision: Decision, asked: Asked, chance: Callable[[Fit], float]) -> t
                 fit.value,
                 fit.odd,
                 fit.lead,
+                fit.facet,
+                fit.titled,
                 fit.candidate.is_statement,
                 chance(fit),
                 fit in chosen,

@@ -70,17 +70,28 @@ def draw(curves: Sequence[Curve], cells: Sequence[Cell], path: Path) -> None:
 def _models(curves: Sequence[Curve]) -> Table:
     title = f"best evidence that lacks nothing; a wrong answer costs {COST:g} refusals"
     table = Table(title=title, title_justify="left")
-    for name in ("evidence", "model", "ROC AUC", "threshold", "wrong", "refused", "cost"):
+    for name in ("evidence", "model", "ROC AUC", "threshold", "wrong", "refused", "cost", "ECE"):
         table.add_column(name, justify="left" if name in ("evidence", "model") else "right")
     for c in curves:
-        figures = (c.area, c.threshold, c.wrong, c.refused, c.cost)
+        figures = (c.area, c.threshold, c.wrong, c.refused, c.cost, c.ece)
         table.add_row(c.evidence, c.model, *(f"{value:.3f}" for value in figures))
     return table
 
 
 def _growth(cells: Sequence[Cell]) -> Table:
     table = Table(title="what became of the questions (share, 95% interval)", title_justify="left")
-    for name in ("documents", "questions", "n", "right", "wrong", "refused", "cosine: wrong", "refused", "ms"):
+    for name in (
+        "documents",
+        "questions",
+        "n",
+        "right",
+        "wrong",
+        "same subject",
+        "refused",
+        "cosine: wrong",
+        "refused",
+        "ms",
+    ):
         table.add_column(name, justify="left" if name == "questions" else "right")
     for c in cells:
         asked = f"{c.group}, {'has' if c.answerable else 'no'} answer"
@@ -90,6 +101,7 @@ def _growth(cells: Sequence[Cell]) -> Table:
             str(c.right.n),
             _wide(c.right) if c.answerable else "-",
             _wide(c.wrong),
+            _short(c.akin),
             _short(c.refused),
             _short(c.cosine_wrong),
             _short(c.cosine_refused),
@@ -108,6 +120,6 @@ def _short(rate: Rate) -> str:
 
 def _flat(cell: Cell) -> dict[str, Any]:
     found = asdict(cell)
-    for name in ("right", "wrong", "refused", "cosine_wrong", "cosine_refused"):
+    for name in ("right", "wrong", "akin", "refused", "cosine_wrong", "cosine_refused"):
         found[name] = {**found[name], "value": getattr(cell, name).value}
     return found

@@ -14,6 +14,9 @@ from numpy.typing import NDArray
 
 from index.schema import Entry, Passage, Statement
 
+VERSION: Final = "context-1"
+"""Part of the fingerprint: raise it when the same passage would be searched for by another text."""
+
 Progress = Callable[[str, int, int], None]
 """Called with the name of a stage, how much of it is done, and how much there is."""
 
@@ -31,9 +34,15 @@ class Embeds(Protocol):
         """Unit vectors, one row a text."""
 
 
-def make_entries(passages: Sequence[Passage], statements: Sequence[Statement]) -> tuple[Entry, ...]:
-    """Everything that can be found: passages, statements, and each distinct lay question once."""
-    entries = [Entry(f"p:{item.id}", "passage", item.text, (item.id,)) for item in passages]
+def make_entries(
+    passages: Sequence[Passage], statements: Sequence[Statement], titles: Mapping[str, str]
+) -> tuple[Entry, ...]:
+    """Everything that can be found: passages, statements, and each distinct lay question once.
+
+    ``titles`` are those of the sources, by id. A passage is found by what it is about, too: a page on one disease
+    names it in its title and then says "the signs are ...".
+    """
+    entries = [Entry(f"p:{p.id}", "passage", in_context(p, titles[p.source_id]), (p.id,)) for p in passages]
     entries += [Entry(f"s:{item.id}", "statement", item.text, (item.id,)) for item in statements]
     asked: dict[str, tuple[str, list[str]]] = {}
     for statement in statements:
@@ -44,6 +53,11 @@ def make_entries(passages: Sequence[Passage], statements: Sequence[Statement]) -
         name = hashlib.sha256(key.encode()).hexdigest()[:20]
         entries.append(Entry(f"q:{name}", "question", question, tuple(dict.fromkeys(targets))))
     return tuple(entries)
+
+
+def in_context(passage: Passage, title: str) -> str:
+    """A passage under its title and heading, as it is searched for. Only ``passage.text`` is ever shown."""
+    return "\n".join(part for part in (title, passage.heading, passage.text) if part)
 
 
 def embed_entries(

@@ -16,7 +16,7 @@ from typing import Final
 
 from pydantic import TypeAdapter, ValidationError
 
-from index import canonical, split, statements, store
+from index import canonical, entries, split, statements, store
 from index.config import IndexConfig
 from index.embed import embedder_identity
 from index.errors import FingerprintError, SnapshotError
@@ -45,7 +45,7 @@ class Fingerprint:
         return cls(
             embedder=embedder_identity(config.embedder),
             canonical=canonical.VERSION,
-            splitter=f"{split.VERSION}:{sizes.max_chars}:{sizes.short_item}",
+            splitter=f"{split.VERSION}:{entries.VERSION}:{sizes.max_chars}:{sizes.short_item}",
             statements=statements.VERSION,
             lexicon=_lexicon_sha256(),
             store=store.VERSION,

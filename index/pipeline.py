@@ -165,7 +165,7 @@ def _build(
         for passage in split(item.version.text, item.source.id, item.version.sha256, config.split)
     ]
     statements = [statement for item in loaded if item.source.status == "active" for statement in item.statements]
-    entries = make_entries(passages, statements)
+    entries = make_entries(passages, statements, {item.source.id: item.source.title for item in loaded})
     known = _known(previous, fingerprint)
     vectors, embedded = embed_entries(entries, known, lambda: make_embedder(config.embedder), tell)
     with writer.staging(config) as staged:

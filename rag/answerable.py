@@ -11,25 +11,18 @@ Nearness alone cannot tell a question the sources answer from one they only touc
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
-from index.lexicon import find, parents
-from index.schema import Passage, Statement
 from rag.config import AnswerConfig, Chance
-from rag.demand import Demand, asked, lacking
-from rag.fit import Fit, leading, level, odd
+from rag.demand import Demand
+from rag.fit import Fit, leading, level
+from rag.fitting import Fitting
 from rag.retrieve import Candidate, Retriever
-from rag.terms import keys, stem, terms, words
+from rag.terms import stem
 
-_SUBJECTS = frozenset({"drug", "drug_class", "cell_type"})
-# A word no document uses says less than a rare one they do use: it is often just colour.
-_UNSEEN = 0.6
 # Rarity from which a word says what a question is about.
 _TELLING = 0.3
-_NAME = 1.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,34 +42,14 @@ class Answerability:
     def __init__(self, retriever: Retriever, config: AnswerConfig) -> None:
         self.retriever = retriever
         self.config = config
-
-    @cached_property
-    def topic(self) -> frozenset[str]:
-        """What every reviewed source is about (in its title): a question that names no subject means this one."""
-        return frozenset(name for name, _ in self._in_every_title)
-
-    @cached_property
-    def _subject(self) -> frozenset[str]:
-        return frozenset(name for name, kind in self._in_every_title if kind in _SUBJECTS)
-
-    @cached_property
-    def _core(self) -> frozenset[str]:
-        # A thousand bare pages beside two reviewed documents do not change what the chat is about.
-        reviewed = frozenset(s.source_id for s in self.retriever.snapshot.statements)
-        return reviewed or frozenset(self.retriever.snapshot.sources)
-
-    @cached_property
-    def _in_every_title(self) -> frozenset[tuple[str, str]]:
-        sources = self.retriever.snapshot.sources
-        titles = [{(m.name, m.kind) for m in find(sources[key].title)} for key in sorted(self._core)]
-        return frozenset(set.intersection(*titles)) if titles else frozenset()
+        self.fitting = Fitting(retriever)
 
     def decide(self, demand: Demand, candidates: Sequence[Candidate], limit: int = 40) -> Decision:
         """Judge the nearest ``limit`` candidates."""
-        fits = leading(level([self._fit(demand, c) for c in self._eligible(candidates)[:limit]]))
+        fits = leading(level([self.fitting.fit(demand, c) for c in self._eligible(candidates)[:limit]]))
         if not fits:
             return Decision((), (), frozenset(), frozenset(), "nothing found")
-        strangers = frozenset(w for w in demand.strangers if stem(w.lower()) not in self._rarity)
+        strangers = frozenset(w for w in demand.strangers if stem(w.lower()) not in self.fitting.rarity)
         if strangers:
             return Decision((), tuple(fits), strangers, frozenset(), "missing")
         # What is much nearer and does not answer shows that what is further off answers something else.
@@ -100,40 +73,6 @@ class Answerability:
         stated = self.retriever.stated_passages
         return [c for c in candidates if c.is_statement or c.target.id not in stated]
 
-    def _fit(self, demand: Demand, candidate: Candidate) -> Fit:
-        own = self.retriever.supplied(candidate.target)
-        spoken = [asked(q) for q in candidate.matched]
-        names = own.names.union(*(q.names for q in spoken))
-        aspects = own.aspects.union(*(q.aspects for q in spoken))
-        have = frozenset[str]().union(*(keys(t) for d in (own, *spoken) for t in d.terms))
-        wanted = {m.name for m in demand.mentions if m.kind in _SUBJECTS}
-        if not wanted and candidate.target.source_id in self._core:
-            wanted = set(self._subject)
-        subjects = {m.name for m in own.mentions if m.kind in _SUBJECTS}
-        off_subject = bool(subjects and wanted) and not wanted & subjects.union(*(parents(s) for s in subjects))
-        missing = lacking(demand, names)
-        in_own_words = bool(demand.heads) and all(any(h in own.terms for h in head) for head in demand.heads)
-        return Fit(
-            candidate,
-            missing,
-            demand.aspects - (frozenset() if off_subject else aspects),
-            self._coverage(demand, have, missing),
-            frozenset(t for t in demand.terms if keys(t) & have),
-            off_subject,
-            self._has_asked(demand, own, have),
-            # Between sentences that answer the same lay question, the one whose own words are nearer goes first.
-            candidate.score + 0.08 * candidate.text + 0.05 * in_own_words - 0.10 * off_subject,
-            odd(demand, have),
-        )
-
-    @staticmethod
-    def _has_asked(demand: Demand, own: Demand, have: frozenset[str]) -> bool:
-        """Does the evidence have what is asked for by name: a country, an author, the work of that year?"""
-        # Asked for several things at once, one sentence need not have them all.
-        found = [any(keys(h) & have for h in head) for head in demand.heads]
-        heads = any(found) if len(found) > 1 else all(found)
-        return heads and (own.author or not demand.author) and demand.works <= own.numbers
-
     def chance(self, fit: Fit) -> float:
         """The chance, 0 to 1, that this evidence answers, given that it lacks nothing that was named."""
         c = self._model(fit)
@@ -143,6 +82,8 @@ class Answerability:
             + c.heads * fit.heads
             + c.odd * fit.odd
             + c.lead * fit.lead
+            + c.facet * fit.facet
+            + c.titled * fit.titled
             + c.bias
         )
         return 1.0 / (1.0 + math.exp(-z))
@@ -154,43 +95,12 @@ class Answerability:
     def _near(self, fit: Fit) -> bool:
         return fit.candidate.score >= self.config.floor and self.chance(fit) >= self._model(fit).threshold
 
-    @cached_property
-    def _rarity(self) -> Mapping[str, float]:
-        """How much a word says: inverse document frequency over everything that can be cited, 0.2 to 1."""
-        targets: list[Statement | Passage] = [*self.retriever.snapshot.statements, *self.retriever.snapshot.passages]
-        counts = Counter(term for t in targets for term in set(self._words_of(t)))
-        top = math.log(len(targets) + 1)
-        return {term: max(0.2, math.log((len(targets) + 1) / n) / top) for term, n in counts.items()}
-
-    def _words_of(self, target: Statement | Passage) -> Iterable[str]:
-        # Words only: reading the names and aspects of thousands of pages would keep the first question waiting.
-        yield from terms(self.retriever.source(target).title)
-        if isinstance(target, Passage):
-            yield from terms(f"{target.text} \n {target.heading or ''}")
-        else:
-            for text in (target.text, *(span.quote for span in target.spans), *target.questions):
-                yield from terms(text)
-
-    def _coverage(self, demand: Demand, have: frozenset[str], missing: frozenset[str]) -> float:
-        """Share of what the question says that the evidence says too; rare words and shared names count for more."""
-        total = hit = 0.0
-        named = {stem(w) for m in demand.mentions for w in words(m.text)}
-        for term in demand.terms:
-            if term not in named:
-                weight = self._rarity.get(term, _UNSEEN)
-                total += weight
-                hit += weight * bool(keys(term) & have)
-        for name in demand.names - self.topic:
-            total += _NAME
-            hit += _NAME * (name not in missing)
-        return hit / total if total else 1.0
-
     def _completed(self, demand: Demand, holding: Sequence[Fit]) -> list[Fit]:
         """Move up what answers a part of the question that the best leave out ("... so I skip surgery")."""
         best = holding[0].value
         close = [f for f in holding if f.value >= best - self.config.margin]
         said = frozenset().union(*(f.covered for f in close[: self.config.max_claims]))
-        left = {t for t in demand.terms if t not in said and self._rarity.get(t, 0.0) >= _TELLING}
+        left = {t for t in demand.terms if t not in said and self.fitting.rarity.get(t, 0.0) >= _TELLING}
         moved = list(holding)
         for i, fit in enumerate(holding):
             if left & fit.covered:
@@ -201,7 +111,8 @@ class Answerability:
     def _each_source(self, holding: Sequence[Fit], fits: Sequence[Fit]) -> list[Fit]:
         """For documents set side by side: what holds, and from a document without any the nearest thing it says."""
         chosen = list(holding)
-        for source_id in self.retriever.snapshot.sources:
+        # The documents meant are the reviewed ones: of a thousand pages beside them some always lie near.
+        for source_id in sorted(self.fitting.core & {f.candidate.target.source_id for f in fits}):
             if holding and not any(f.candidate.target.source_id == source_id for f in chosen):
                 own = (f for f in fits if f.candidate.target.source_id == source_id and f.holds)
                 near = next((f for f in own if f.candidate.score >= self.config.beside), None)
@@ -213,10 +124,10 @@ class Answerability:
         if len(demand.names) < 2 or any(m.kind == "person" for m in demand.mentions):
             return ()
         chosen: list[Fit] = []
-        missing = set(demand.names - self.topic)
+        missing = set(demand.names - self.fitting.topic)
         for fit in fits:
             gain = missing - fit.missing_names
-            if gain and not fit.missing_aspects and fit.candidate.score >= 0.55:
+            if gain and fit.candidate.is_statement and not fit.missing_aspects and fit.candidate.score >= 0.55:
                 chosen.append(fit)
                 missing -= gain
             if not missing:
@@ -233,7 +144,7 @@ class Answerability:
         sources = {f.candidate.target.source_id for f in fits}
         kinds = {m.name: m.kind for m in demand.mentions}
         apart = {kinds.get(name) for fit in fits for name in fit.missing_names}
-        return len(sources) == 1 or len(apart) <= 1 or bool(self.topic and sources <= self._core)
+        return len(sources) == 1 or len(apart) <= 1 or bool(self.fitting.topic and sources <= self.fitting.core)
 
 
 def _missing_everywhere(missing: Iterable[frozenset[str]], asked: frozenset[str]) -> frozenset[str]:

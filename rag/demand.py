@@ -19,6 +19,7 @@ from importlib import resources
 import yaml
 
 from index.lexicon import Mention, find, parents
+from rag import facets
 from rag.language.english import looks_english
 from rag.terms import stem, terms, words
 
@@ -141,6 +142,8 @@ class Demand:
     """Years that tell one work from another ("the 2020 review")."""
     compares: bool = False
     """Does the question set the documents side by side?"""
+    facets: frozenset[str] = frozenset()
+    """Kinds of information asked for (or told of, see :mod:`rag.facets`)."""
     heads: tuple[frozenset[str], ...] = ()
     (
         """Stems of what is asked for by name: "which country", "how many points", "how old". One of "
@@ -186,6 +189,7 @@ def demand(question: str, unknown: Iterable[str] = (), asking: str | None = None
         strangers=_strangers(asks, mentions),
         works=frozenset(year for pair in _WORK.findall(asks) for year in pair if year),
         compares=bool(_COMPARES.search(question)),
+        facets=facets.wanted(asks),
     )
 
 
@@ -256,6 +260,7 @@ def supply(text: str, context: str = "") -> Demand:
         terms=tuple(dict.fromkeys((*terms(text), *terms(context)))),
         numbers=frozenset(_NUMBER.findall(text)),
         author=any(m.kind == "person" for m in mentions),
+        facets=facets.told(text, context),
     )
 
 

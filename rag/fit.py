@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -10,6 +11,11 @@ from rag.oddity import oddity
 from rag.retrieve import Candidate
 from rag.terms import keys, stem, words
 
+_BEFORE = re.compile(r"(?:mono|multi|bi|tri|anti|non|pre|post|co|over|under|sub|inter|self)(?=\w{4})")
+# Rare words for how two texts stand to each other name nothing.
+_COMPARING = frozenset(
+    stem(w) for w in "concordant discordant congruent incongruent consonant dissonant juxtapose contradictory".split()
+)
 #: A document much nearer than any other is as good as one a little nearer than that.
 _LEAD = 0.2
 
@@ -33,7 +39,15 @@ class Fit:
     odd: float = 0.0
     """How odd the oddest word of the question is that the evidence lacks, 0 to 1: likely the name of something else."""
     lead: float = 0.0
-    """How far the best of any other document that lacks nothing lies below, at most 0.2 either way."""
+    """How far the best of any document on something else that lacks nothing lies below, at most 0.2 either way."""
+    subject: str = ""
+    """The document's subject: two pages of one title do not contradict each other."""
+
+    facet: float = 0.0
+    """0 if it tells of every kind of information asked for, -1 if of none."""
+
+    titled: float = 0.0
+    """Share of the words of a bare passage's title that the question has: is its subject the one that is meant?"""
 
     @property
     def holds(self) -> bool:
@@ -60,12 +74,11 @@ def leading(fits: Sequence[Fit]) -> list[Fit]:
     best: dict[str, float] = {}
     for fit in fits:
         if fit.holds:
-            source = fit.candidate.target.source_id
-            best[source] = max(best.get(source, 0.0), fit.candidate.score)
+            best[fit.subject] = max(best.get(fit.subject, 0.0), fit.candidate.score)
     ranked = sorted(best.items(), key=lambda pair: -pair[1])[:2]
     found = []
     for fit in fits:
-        rival = next((score for source, score in ranked if source != fit.candidate.target.source_id), 0.0)
+        rival = next((score for subject, score in ranked if subject != fit.subject), 0.0)
         found.append(replace(fit, lead=max(-_LEAD, min(_LEAD, fit.candidate.score - rival))))
     return sorted(found, key=lambda f: -f.value)
 
@@ -75,5 +88,12 @@ def odd(demand: Demand, have: frozenset[str]) -> float:
     named = {stem(w) for m in demand.mentions for w in words(m.text)}
     # A word no glossary could translate is odd in English only, and counts as not found already.
     untranslated = {stem(t[1:]) for t in demand.terms if t.startswith("?")}
-    open_ = (t for t in demand.terms if t not in named | untranslated and not keys(t) & have)
-    return max((oddity(t) for t in open_), default=0.0)
+    open_ = (t for t in demand.terms if t not in named | untranslated | _COMPARING and not keys(t) & have)
+    return max((oddity(t) for t in open_ if not _built(t, have)), default=0.0)
+
+
+def _built(term: str, have: frozenset[str]) -> bool:
+    """Is it built from a word of the evidence ("monotherapy" from "therapy"), and so no name of something else?"""
+    front = any(term[:cut] in have for cut in range(max(5, len(term) - 4), len(term)))
+    before = _BEFORE.match(term)
+    return front or bool(before and term[before.end() :] in have)

@@ -33,6 +33,7 @@ _STOP = frozenset(
     detail details document documents article text source sources website two second first both files material
     materials library according does exactly heard hear doc docs question don doesn didn isn aren wasn weren won
     wouldn couldn shouldn ain gonna wanna kinda lol nah hello hi bro guys yo pls plz etc eg ie via per
+    hasn haven hadn mustn needn mightn shan
     """.split()
 )
 # NOTE: "first", "second" and "two" point at documents far more often than they count something.

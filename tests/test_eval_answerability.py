@@ -12,8 +12,8 @@ import pytest
 
 from eval.answerability import Curve, candidate, cells, cheapest, curves, half, weights
 from eval.library import Page, read, write
-from eval.logistic import area, fit, reliability
-from eval.questions import lay, paged
+from eval.logistic import area, calibration_error, fit, reliability
+from eval.questions import lay, paged, untold
 from eval.seen import Row, Seen, Without, look
 from index.config import IndexConfig
 from index.embed import make_embedder
@@ -22,6 +22,8 @@ from index.pipeline import reconcile
 from index.snapshot import Snapshot, open_current
 from rag.assistant import Assistant
 from rag.config import AnswerConfig, RagConfig
+from rag.demand import demand
+from rag.fit import odd
 from rag.oddity import oddity
 from rag.schema import Question
 
@@ -77,6 +79,20 @@ def test_a_lay_question_does_not_find_itself(mixed: IndexConfig, library: Snapsh
         assert len(found) == 10
 
 
+def test_what_is_untold_cannot_be_found_by_any_wording(mixed: IndexConfig, library: Snapshot) -> None:
+    view = Without(library)
+    vectors = library.vectors()
+    for asked in untold(library, 10):
+        own = asked.id.removesuffix("/untold")
+        targets = next(set(e.targets) for e in library.entries if e.id == own)
+        assert targets <= asked.gone
+        assert not asked.answerable
+        view.hidden, view.gone, view.extra = asked.hidden, asked.gone, 60
+        found = view.dense(vectors[[e.id for e in library.entries].index(own)], 20)
+        assert len(found) == 20
+        assert not {t for entry, _ in found for t in entry.targets} & asked.gone
+
+
 @pytest.mark.parametrize(
     ("question", "answered"),
     [
@@ -101,6 +117,21 @@ def test_a_name_is_odd_and_a_word_of_daily_life_is_not() -> None:
     assert 0 < oddity("tango") < 0.5
 
 
+def test_a_word_built_from_the_evidence_is_no_strange_name() -> None:
+    have = frozenset({"therapi", "tumor", "joint"})
+    assert odd(demand("Monotherapy or not?"), have) == 0.0
+    assert odd(demand("Is it tumorigenic?"), have) == 0.0
+    assert odd(demand("Why hasn't it been signed off?"), have) == 0.0
+    assert odd(demand("Does it help Tarlov cysts?"), have) == 1.0
+
+
+def test_the_calibration_error_is_the_mean_gap() -> None:
+    y, w = np.array([1.0, 0.0, 1.0, 1.0]), np.ones(4)
+    bins = reliability(y, np.array([0.55, 0.55, 0.95, 0.95]), w)
+    assert calibration_error(bins) == pytest.approx(0.05)
+    assert sum(share for _, _, share, _ in bins) == pytest.approx(1.0)
+
+
 def test_the_fit_finds_the_weights_data_were_made_with() -> None:
     rng = np.random.default_rng(3)
     x = rng.normal(size=(6000, 2))
@@ -109,7 +140,7 @@ def test_the_fit_finds_the_weights_data_were_made_with() -> None:
     model = fit(x, y, w)
     assert model.weights == pytest.approx((2.0, -1.0), abs=0.2)
     assert model.bias == pytest.approx(-1.0, abs=0.2)
-    for told, was, n in reliability(y, model.chances(x), w):
+    for told, was, _, n in reliability(y, model.chances(x), w):
         assert n < 200 or abs(told - was) < 0.06
 
 
@@ -130,7 +161,7 @@ def test_the_threshold_weighs_a_wrong_answer_like_three_refusals() -> None:
 
 def row(number: int, good: bool) -> Row:
     score = 0.5 + 0.3 * good + 0.1 * ((number * 7) % 10) / 10
-    seen = Seen(good, True, score, 0.9, True, 0.0, score, 0.0, 0.1, True, score, score > 0.62)
+    seen = Seen(good, False, True, score, 0.9, True, 0.0, score, 0.0, 0.1, 0.0, 0.0, True, score, score > 0.62)
     return Row(f"r{number}", "lay" if good else "absent", f"d{number}", 2, good, score, good, (seen,), 1.0)
 
 
