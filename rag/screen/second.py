@@ -14,7 +14,7 @@ ALARM, ALARM_STRETCH = 0.35, 2.5
 DOUBT = {"urgent.": -2.5, "crisis.third_party": -2.0, "crisis.soft": -1.5, "crisis.danger": -2.5}
 _NEVER = ("urgent.overdose", "urgent.help")
 #: From here on, a message asks for advice.
-ADVICE = 1.2
+ADVICE = 0.7
 #: From these on, a kind of crisis or urgency is taken instead of the general (and more pressing) one.
 _KIND, _SAME_DAY = 0.5, 1.0
 
