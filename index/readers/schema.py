@@ -51,3 +51,20 @@ class Document:
     def page_at(self, offset: int) -> int | None:
         """The page on which the character at ``offset`` stands; ``None`` in formats without pages."""
         return page_at(self.pages, offset)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of raw text: one page, or the whole of a document without pages."""
+
+    text: str
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """What one format's parser found, before it is canonical."""
+
+    parts: tuple[Part, ...]
+    metadata: Metadata = field(default_factory=Metadata)
+    notes: tuple[Note, ...] = ()
