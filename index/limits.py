@@ -18,13 +18,19 @@ class Limits:
     file: int = 50_000_000
     expansion: int = 100
     """How many times larger than the file anything made from it may be: members of an archive, streams, text."""
-    floor: int = 16_000_000
-    """What is unpacked may be this large in any case: a blank page of a small file compresses a thousandfold."""
+    floor: int = 64_000_000
+    """What is unpacked may be this large in any case: a picture of a blank page compresses a thousandfold."""
+    text_floor: int = 4_000_000
+    """Text may be this long in any case, in characters."""
     pages: int = 2_000
 
     def unpacked(self, size: int) -> int:
         """The largest sum that may be unpacked from a file of that size."""
         return max(self.expansion * size, self.floor)
+
+    def text(self, size: int) -> int:
+        """The longest text that a file of that size may hold."""
+        return max(self.expansion * size, self.text_floor)
 
 
 LIMITS: Final = Limits()

@@ -23,24 +23,15 @@ Passages get their page by ``split(text, source_id, version, config, pages=docum
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Final
 
-from index.readers.markdown import MAX_BYTES, READERS, decode, read_document
+from index.readers.kinds import SUFFIXES
+from index.readers.read import MAX_BYTES, read, read_document
 from index.readers.schema import Document, Metadata, Note, NoteKind
+from index.readers.text import decode
 from index.schema import PageStart
 
-SUFFIXES: Final = READERS
-
-
-def read(path: Path) -> Document:
-    """The document in a file (for the moment: plain text and Markdown, in this process).
-
-    Raises:
-        QuarantineError: it cannot be read; says why and what to do.
-    """
-    return Document(read_document(path), "text")
-
+READERS: Final = SUFFIXES
 
 __all__ = [
     "MAX_BYTES",

@@ -21,7 +21,9 @@ _SAMPLE: Final = 200_000
 """Bytes from which an encoding is guessed; UTF-8 is always tried on all of them."""
 _WESTERN: Final = "cp1252"
 # Signs of Windows-1252 that nobody writes inside a word: there, the bytes mean letters of another code page.
-_ODD_INSIDE_A_WORD = re.compile(r"[^\W\d_][\u00a1-\u00b6\u00b8-\u00bf\u00d7\u00f7\u2020-\u2030\u0192\u02c6\u02dc]+[^\W\d_]")
+_ODD_INSIDE_A_WORD = re.compile(
+    r"[^\W\d_][\u00a1-\u00b6\u00b8-\u00bf\u00d7\u00f7\u2020-\u2030\u0192\u02c6\u02dc]+[^\W\d_]"
+)
 _BINARY_HINT: Final = "Give the document itself, in one of the formats that are read, or save it as plain text."
 
 
