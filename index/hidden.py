@@ -78,7 +78,7 @@ def speaks_to_machine(text: str) -> bool:
 
 
 def hidden_characters(raw: str) -> Iterator[Note]:
-    """What :func:`index.canonical.canonicalise` will take out of a raw text, where somebody may have hidden something."""
+    """Characters that :func:`index.canonical.canonicalise` takes out, where somebody may have hidden something."""
     text = _FLAGS.sub("", raw)
     tags = _TAGS.findall(text)
     if tags:
@@ -96,7 +96,7 @@ def hidden_characters(raw: str) -> Iterator[Note]:
 
 
 def instructions(sentences: Iterable[tuple[str, int | None]]) -> Iterator[Note]:
-    """A note for what speaks to a machine. ``sentences`` come with their pages; what is flagged stays and is not quoted."""
+    """A note for what speaks to a machine; it stays, and is not quoted. ``sentences`` come with their pages."""
     flagged = Dropped()
     for sentence, page in sentences:
         if kind(sentence) == "machine":

@@ -17,8 +17,10 @@ from index.readers.style import BLACK, MIN_CONTRAST, WHITE, Color, contrast, dec
 _TINY_HALF_POINTS: Final = 3.0
 _FAR_EMU: Final = 20_000_000
 _CHAIN: Final = 12
-_HIGHLIGHTS: Final = {"darkYellow": "#808000", "darkGreen": "#008000", "darkBlue": "#000080", "darkRed": "#800000",
-                      "darkCyan": "#008080", "darkMagenta": "#800080", "darkGray": "#808080", "lightGray": "#c0c0c0"}  # fmt: skip
+_HIGHLIGHTS: Final = {
+    "darkYellow": "#808000", "darkGreen": "#008000", "darkBlue": "#000080", "darkRed": "#800000",
+    "darkCyan": "#008080", "darkMagenta": "#800080", "darkGray": "#808080", "lightGray": "#c0c0c0",
+}  # fmt: skip
 _TEXT: Final = frozenset({"t", "delText", "tab", "br", "cr", "noBreakHyphen", "sym", "drawing", "pict", "object"})
 
 

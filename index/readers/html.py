@@ -23,6 +23,8 @@ from index.readers.schema import Part, Raw
 from index.readers.text import decode
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:-]{2,40})", re.I)
+_READ_AS_WESTERN: Final = frozenset({"iso-8859-1", "latin1", "latin-1", "ascii", "us-ascii"})
+"""Encodings that browsers, too, take for Windows-1252."""
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.I)
 _ENTITIES = re.compile(r"<!ENTITY\b", re.I)
 #: Around the article, wherever the library does not find one by itself.
@@ -45,10 +47,8 @@ def read_html(data: bytes, limits: Limits = LIMITS) -> Raw:
     text = main_text(root)
     kept = len(text.split())
     if whole > 2 * kept and whole - kept > 200:
-        dropped.add(
-            f"menus and other parts around the main content ({100 - 100 * kept // whole} % of the page's words)",
-            kind="furniture",
-        )
+        share = 100 - 100 * kept // whole
+        dropped.add(f"menus and other parts around the main content, {share} % of the words", kind="furniture")
     return Raw((Part(text),), metadata, dropped.notes())
 
 
@@ -59,7 +59,6 @@ def decode_page(data: bytes) -> str:
     if named:
         try:
             label = named[1].decode("ascii").lower()
-            # Browsers, too, read these as Windows-1252.
             codec = codecs.lookup(
                 "cp1252" if label in ("iso-8859-1", "latin1", "latin-1", "ascii", "us-ascii") else label
             )
@@ -91,7 +90,8 @@ def main_text(root: html.HtmlElement) -> str:
     found = trafilatura.bare_extraction(
         deepcopy(root), include_comments=False, include_tables=True, favor_recall=True, with_metadata=False
     )
-    text = Flow().text(found.body) if found is not None and found.body is not None else ""
+    body = getattr(found, "body", None)
+    text = "" if body is None else Flow().text(body)
     direct = Flow().text(_without_surroundings(marked[0] if len(marked) == 1 else root))
     if not text:
         return direct

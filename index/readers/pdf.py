@@ -60,9 +60,9 @@ def read_pdf(data: bytes, limits: Limits = LIMITS) -> Raw:
         if pictures and not lines:
             dropped.add("pages that are pictures only; what stands on them was not read", "", number, "warning")
     whole = [lines for lines, _ in pages]
-    for number, lines in enumerate(furniture(whole), 1):
-        for line in lines:
-            dropped.add("running titles and page numbers", line, number, "furniture")
+    for number, taken in enumerate(furniture(whole), 1):
+        for text in taken:
+            dropped.add("running titles and page numbers", text, number, "furniture")
     size = body_size(whole)
     words = _words(whole)
     parts = [Part("\n\n".join(paragraphs(lines, size, words)), number) for number, lines in enumerate(whole, 1)]

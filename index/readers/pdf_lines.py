@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 from typing import Final
 
@@ -163,7 +164,7 @@ def paragraphs(lines: list[Line], body: float, words: frozenset[str]) -> Iterato
 
 def _pitch(lines: list[Line]) -> float:
     """From one line to the next, as a rule."""
-    steps = [one.bottom - two.bottom for one, two in zip(lines, lines[1:], strict=False)]
+    steps = [one.bottom - two.bottom for one, two in pairwise(lines)]
     usual = [step for step in steps if step > 0]
     return median(usual) if usual else 0.0
 
