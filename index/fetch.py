@@ -144,11 +144,6 @@ def _get(url: str, config: FetchConfig, until: float) -> tuple[int, dict[str, st
         "Accept": "*/*",
         "Accept-Encoding": "identity",
     }
-        "Host": _host_header(url),
-        "User-Agent": _AGENT,
-        "Accept": "*/*",
-        "Accept-Encoding": "identity",
-    }
     left = max(0.001, until - time.monotonic())
     timeouts = {"connect": left, "read": left, "write": left, "pool": left}
     try:
