@@ -18,6 +18,8 @@ from typing import Any, Final
 _ADDRESSES: Final = 8 * 1024**3
 """Address space may be reserved well beyond the memory that is used; libraries do that."""
 _FILES: Final = 64
+_CODE: Final = 64 * 1024**2
+"""Kept for code and read-only data, which the limit on writable memory does not count."""
 
 _PR_SET_NO_NEW_PRIVS: Final = 38
 _PR_SET_SECCOMP: Final = 22
@@ -56,10 +58,10 @@ def confine(memory: int) -> bool:
     """Limit this process for good; whether the kernel also refuses the network to code that is not Python.
 
     Args:
-        memory: bytes of private writable memory, the interpreter's own included.
+        memory: bytes of memory for all of the process.
     """
     for name, bound in (
-        ("RLIMIT_DATA", memory),
+        ("RLIMIT_DATA", memory - _CODE),
         ("RLIMIT_AS", _ADDRESSES),
         ("RLIMIT_FSIZE", 0),
         ("RLIMIT_CORE", 0),

@@ -68,8 +68,11 @@ def _tell(note: NoteKind, reason: str, pile: _Pile) -> Note:
     if len(pile.pages) > 1:
         more = ", ..." if len(pile.pages) > 5 else ""
         pages = f" (pages {', '.join(map(str, pile.pages[:5]))}{more})"
-    warned = " It speaks to a machine." if pile.chars and speaks_to_machine(pile.sample) else ""
-    return Note(note, f"{reason}: {places}{pages}{size}.{warned}", pile.pages[0] if pile.pages else None)
+    return Note(note, f"{reason}: {places}{pages}{size}.{_warning(pile.sample)}", pile.pages[0] if pile.pages else None)
+
+
+def _warning(text: str) -> str:
+    return " It speaks to a machine." if speaks_to_machine(text) else ""
 
 
 def speaks_to_machine(text: str) -> bool:
@@ -84,7 +87,7 @@ def hidden_characters(raw: str) -> Iterator[Note]:
     if tags:
         said = "".join(chr(ord(char) - 0xE0000) for run in tags for char in run if 0xE0020 <= ord(char) < 0xE007F)
         spelt = f", which spell {excerpt(said)}" if said.strip() else ""
-        yield Note("hidden", f"invisible tag characters: {sum(map(len, tags)):,}{spelt}.")
+        yield Note("hidden", f"invisible tag characters: {sum(map(len, tags)):,}{spelt}.{_warning(said)}")
     for pattern, name in (
         (_ZERO_WIDTH, "zero-width characters"),
         (_BIDI, "characters that turn the direction of writing round"),

@@ -14,7 +14,7 @@ class Limits:
 
     seconds: int = 60
     memory: int = 512 * 1024 * 1024
-    """Private writable memory of the worker that parses (``RLIMIT_DATA``), its own code and libraries included."""
+    """All memory of the worker that parses, its own code and libraries included."""
     file: int = 50_000_000
     expansion: int = 100
     """How many times larger than the file anything made from it may be: members of an archive, streams, text."""

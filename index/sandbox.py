@@ -52,6 +52,7 @@ class Worker:
         self.resident = 0
         self.peak = 0
         """Most resident memory so far, in bytes."""
+        self._inherited = 0
         self._process = subprocess.Popen(
             [sys.executable, "-I", "-B", "-c", _START.format(path=path, memory=limits.memory)],
             stdin=subprocess.PIPE,
@@ -68,7 +69,9 @@ class Worker:
         os.set_blocking(self._stdin.fileno(), False)
         os.set_blocking(self._stdout.fileno(), False)
         try:
-            self.filtered = bool(self._receive(time.monotonic() + _START_SECONDS, 1000).get("filtered"))
+            ready = self._receive(time.monotonic() + _START_SECONDS, 1000)
+            self._inherited = int(ready["inherited"])
+            self.filtered = bool(ready["filtered"])
             """Whether the kernel keeps the network from the worker; elsewhere only Python's own hook does."""
         except BaseException:
             self.close()
@@ -98,7 +101,9 @@ class Worker:
             try:
                 _, status, usage = os.wait4(self._process.pid, 0)
                 self._process.returncode = os.waitstatus_to_exitcode(status)
-                self.peak = max(self.peak, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024))
+                most = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+                if most > self._inherited:
+                    self.peak = max(self.peak, most)
             except ChildProcessError:
                 self._process.wait()
 

@@ -33,7 +33,7 @@ def main(memory: int) -> None:
     # Deep structures end in an error of Python's long before they end the stack.
     sys.setrecursionlimit(2_000)
     filtered = confine(memory)
-    _send(outgoing, {"ready": True, "filtered": filtered})
+    _send(outgoing, {"ready": True, "filtered": filtered, "inherited": inherited_peak()})
     while line := incoming.readline():
         request = json.loads(line)
         data = incoming.read(request["size"])
@@ -47,7 +47,7 @@ def main(memory: int) -> None:
             _send(outgoing, {"failed": type(error).__name__})
             raise
         del data
-        _send(outgoing, answer | {"resident": _resident(), "peak": _peak()})
+        _send(outgoing, answer | {"resident": _memory("VmRSS"), "peak": _memory("VmHWM")})
 
 
 def request_line(form: str, size: int, limits: Limits) -> bytes:
@@ -70,16 +70,17 @@ def _send(outgoing: BinaryIO, answer: dict[str, Any]) -> None:
         view = view[outgoing.write(view) or 0 :]
 
 
-def _resident() -> int:
-    """Bytes of memory in use now; what was used before is not given back by every system."""
+def _memory(name: str) -> int:
+    """Bytes in memory: ``VmRSS`` now, ``VmHWM`` at most so far. Elsewhere than on Linux always the most so far."""
     try:
-        with open("/proc/self/statm", "rb") as file:
-            return int(file.read().split()[1]) * resource.getpagesize()
-    except OSError:
-        return _peak()
+        with open("/proc/self/status", "rb") as file:
+            line = next(line for line in file if line.startswith(name.encode()))
+    except (OSError, StopIteration):
+        return inherited_peak()
+    return int(line.split()[1]) * 1024
 
 
-def _peak() -> int:
-    """The most memory used so far, in bytes."""
+def inherited_peak() -> int:
+    """The most memory of this process, or of the one that started it if that was more: the kernel mixes them up."""
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return most if sys.platform == "darwin" else most * 1024

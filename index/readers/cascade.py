@@ -61,7 +61,7 @@ def remove_hidden(root: html.HtmlElement, dropped: Dropped) -> None:
         style = _style(element, matcher, wrapped)
         reason = _gone(element, style, above)
         if reason:
-            text = " ".join("".join(element.itertext()).split())
+            text = " ".join(" ".join(element.itertext()).split())
             if text and element.tag not in _SILENT:
                 dropped.add(reason, text)
             _remove(element)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Final
 
 from index.canonical import canonicalise
 from index.hidden import hidden_characters, instructions
@@ -13,7 +14,9 @@ from index.schema import PageStart, page_at
 from index.split import sentences
 
 _UNFINISHED = re.compile(r"[^\s.!?:;\"')\]\u201d\u2019|]\Z")
-_MAX_NOTES = 50
+_MAX_NOTES: Final = 50
+_CHECKED: Final = 8_000_000
+"""Characters that are searched for instructions; about three seconds a million. Answers search again what they quote."""
 
 
 def finish(raw: Raw, form: str, size: int, limits: Limits) -> Document:
@@ -32,7 +35,10 @@ def finish(raw: Raw, form: str, size: int, limits: Limits) -> Document:
             "Check that the right file was given.",
         )
     notes = [*raw.notes, *hidden_characters("\n".join(part.text for part in raw.parts))]
-    notes.extend(instructions((text[start:end], page_at(pages, start)) for start, end in sentences(text)))
+    found = ((text[start:end], page_at(pages, start)) for start, end in sentences(text) if start < _CHECKED)
+    notes.extend(instructions(found))
+    if len(text) > _CHECKED:
+        notes.append(Note("warning", f"long: only the first {_CHECKED:,} characters were searched for instructions."))
     if len(notes) > _MAX_NOTES:
         notes[_MAX_NOTES:] = [Note("warning", f"... and {len(notes) - _MAX_NOTES:,} more remarks.")]
     return Document(text, form, _clean(raw.metadata), pages, tuple(notes))

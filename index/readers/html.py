@@ -65,7 +65,9 @@ def decode_page(data: bytes) -> str:
             return codec.decode(data)[0] if codec._is_text_encoding else decode(data)
         except (LookupError, UnicodeDecodeError):
             pass
-    return decode(data)
+    # Browsers skip a stray NUL; in other files it means that they are not text.
+    stray = b"\x00" in data and data.count(b"\x00") * 100 < len(data)
+    return decode(data.replace(b"\x00", b"") if stray else data)
 
 
 def parse(markup: str) -> html.HtmlElement:

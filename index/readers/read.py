@@ -53,10 +53,11 @@ def read_bytes(path: Path, most: int = MAX_BYTES) -> bytes:
         if error.errno in (errno.ELOOP, errno.EMLINK):
             raise refuse("is a symbolic link.", "Give the file itself.") from None
         raise refuse(f"cannot be opened: {error.strerror}.", "Check that it exists, and its rights.") from None
+    found = os.fstat(handle)
+    if not stat.S_ISREG(found.st_mode):
+        os.close(handle)
+        raise refuse("is not a file.", "Give the path of a document.")
     with os.fdopen(handle, "rb") as file:
-        found = os.fstat(handle)
-        if not stat.S_ISREG(found.st_mode):
-            raise refuse("is not a file.", "Give the path of a document.")
         if found.st_size > most:
             raise refuse(f"is larger than {most // 1_000_000} MB.", "Split it into several documents.")
         try:
