@@ -1,4 +1,4 @@
-"""Hostile documents: each ends as read or refused with a reason, nothing hidden comes through, and the batch goes on."""
+"""Hostile documents: each is read or refused with a reason, nothing hidden comes through, and the batch goes on."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("worker")
 
 @pytest.fixture(name="worker", scope="module")
 def worker_fixture() -> Iterator[Sandbox]:
-    """One worker for all of them, so that each is read after others, as in a batch; its memory is measured at the end."""
+    """One worker for all, so that each is read after others, as in a batch; its memory is measured at the end."""
     sandbox = Sandbox()
     yield sandbox
     sandbox.close()

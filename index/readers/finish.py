@@ -16,7 +16,7 @@ from index.split import sentences
 _UNFINISHED = re.compile(r"[^\s.!?:;\"')\]\u201d\u2019|]\Z")
 _MAX_NOTES: Final = 50
 _CHECKED: Final = 8_000_000
-"""Characters that are searched for instructions; about three seconds a million. Answers search again what they quote."""
+"""Characters that are searched for instructions, some three seconds a million. Answers search what they quote again."""
 
 
 def finish(raw: Raw, form: str, size: int, limits: Limits) -> Document:

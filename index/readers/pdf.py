@@ -17,8 +17,8 @@ import pypdfium2.raw as raw
 
 from index.hidden import Dropped
 from index.limits import LIMITS, Limits, bomb, refuse
-from index.readers.pdf_lines import Line, body_size, furniture, paragraphs
-from index.readers.pdf_page import text_of, visible_lines, wide
+from index.readers.pdf_lines import Sheet, body_size, furniture, paragraphs
+from index.readers.pdf_page import text_of, visible, wide
 from index.readers.schema import Metadata, Part, Raw
 
 _STREAM = re.compile(rb"(?<!end)stream\r?\n")
@@ -54,29 +54,28 @@ def read_pdf(data: bytes, limits: Limits = LIMITS) -> Raw:
         dropped = Dropped()
         pages = [_page(document, number, dropped) for number in range(count)]
         metadata = _metadata(document)
-    if not any(lines for lines, _ in pages):
-        _refuse_pictures(dropped, any(pictures for _, pictures in pages))
-    for number, (lines, pictures) in enumerate(pages, 1):
-        if pictures and not lines:
+    if not any(sheet.lines for sheet in pages):
+        _refuse_pictures(dropped, any(sheet.pictures for sheet in pages))
+    for number, sheet in enumerate(pages, 1):
+        if sheet.pictures and not sheet.lines:
             dropped.add("pages that are pictures only; what stands on them was not read", "", number, "warning")
-    whole = [lines for lines, _ in pages]
-    for number, taken in enumerate(furniture(whole), 1):
+    size = body_size(pages)
+    for number, taken in enumerate(furniture(pages, size), 1):
         for text in taken:
             dropped.add("running titles and page numbers", text, number, "furniture")
-    size = body_size(whole)
-    words = _words(whole)
-    parts = [Part("\n\n".join(paragraphs(lines, size, words)), number) for number, lines in enumerate(whole, 1)]
+    words = _words(pages)
+    parts = [Part("\n\n".join(paragraphs(sheet.lines, words)), n) for n, sheet in enumerate(pages, 1)]
     _warn_of_broken_glyphs(parts, dropped)
     return Raw(tuple(part for part in parts if part.text), metadata, dropped.notes())
 
 
-def _page(document: pdfium.PdfDocument, index: int, dropped: Dropped) -> tuple[list[Line], bool]:
+def _page(document: pdfium.PdfDocument, index: int, dropped: Dropped) -> Sheet:
     try:
         page = document[index]
     except pdfium.PdfiumError:
         raise refuse(f"is damaged: page {index + 1} cannot be read.", "Download or save it again.") from None
     try:
-        return visible_lines(page, index + 1, dropped)
+        return visible(page, index + 1, dropped)
     except pdfium.PdfiumError:
         raise refuse(f"is damaged: page {index + 1} cannot be read.", "Download or save it again.") from None
     finally:
@@ -149,12 +148,12 @@ def _metadata(document: pdfium.PdfDocument) -> Metadata:
     )
 
 
-def _words(pages: list[list[Line]]) -> frozenset[str]:
+def _words(pages: list[Sheet]) -> frozenset[str]:
     """Every word that stands inside a line, to tell how a word cut at the end of one is spelt."""
     return frozenset(
         word.casefold()
-        for lines in pages
-        for line in lines
+        for sheet in pages
+        for line in sheet.lines
         for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", line.text)
     )
 

@@ -18,6 +18,7 @@ _CELL_GAP: Final = 2.2
 """A gap this many times the size of the letters is one between two cells; justified lines stay below."""
 _PARAGRAPH_GAP: Final = 0.3
 _REPEATED: Final = 0.5
+_MARGIN: Final = 0.1
 _BULLETS: Final = "•‣▪●◦–■□▪➢➤✓∙·"
 _ITEM = re.compile(rf"(?:[{_BULLETS}*-]|\(?\d{{1,2}}[.)]|\(?[a-z][.)])\s+\S")
 _ENDS = re.compile(r"[.!?:;][\"')\]\u201d\u2019]*\Z")
@@ -57,6 +58,16 @@ class Line:
     size: float
     hyphen: bool = False
     cells: bool = False
+
+
+@dataclass(slots=True)
+class Sheet:
+    """The lines of one page, its lower and upper end, and whether there are pictures on it."""
+
+    lines: list[Line]
+    bottom: float
+    top: float
+    pictures: bool
 
 
 def make_lines(glyphs: list[Glyph]) -> list[Line]:
@@ -108,28 +119,39 @@ def _close(glyphs: list[Glyph], lines: list[Line], *, hyphen: bool) -> None:
     )
 
 
-def furniture(pages: list[list[Line]]) -> Iterator[list[str]]:
-    """Take running titles and page numbers out of every page; what was taken, page by page."""
+def furniture(pages: list[Sheet], body: float) -> Iterator[list[str]]:
+    """Take running titles and page numbers out of every page; what was taken, page by page.
+
+    They stand at the edge and say the same on most pages; if not to the letter but for their numbers, they are not set
+    larger than the text is, as headings are.
+    """
     seen: Counter[str] = Counter()
-    for lines in pages:
-        seen.update({_shape(line) for line in _edges(lines)})
-    needed = max(3, _REPEATED * sum(map(bool, pages)))
-    for lines in pages:
-        taken = [line for line in _edges(lines) if seen[_shape(line)] >= needed or _is_number(line, lines)]
+    for sheet in pages:
+        seen.update({shape for line in _edges(sheet) for shape in _shapes(line, body)})
+    needed = max(3, _REPEATED * sum(bool(sheet.lines) for sheet in pages))
+    for sheet in pages:
+        lines = sheet.lines
+        taken = [
+            line
+            for line in _edges(sheet)
+            if any(seen[shape] >= needed for shape in _shapes(line, body)) or _is_number(line, lines)
+        ]
         lines[:] = [line for line in lines if not any(line is other for other in taken)]
         yield [line.text for line in taken]
 
 
-def _edges(lines: list[Line]) -> list[Line]:
-    """The two lines nearest to the upper, and to the lower end of the page."""
-    if len(lines) < 2:
-        return []
-    order = sorted(lines, key=lambda line: -line.top)
-    return order[:2] + [line for line in order[-2:] if not any(line is other for other in order[:2])]
+def _edges(sheet: Sheet) -> list[Line]:
+    """The lines in the margins of a page, unless all of them are."""
+    margin = _MARGIN * (sheet.top - sheet.bottom)
+    edges = [line for line in sheet.lines if line.bottom > sheet.top - margin or line.top < sheet.bottom + margin]
+    return edges if len(edges) < len(sheet.lines) else []
 
 
-def _shape(line: Line) -> str:
-    return f"{re.sub(r'[0-9]+', '0', line.text)}@{line.bottom / 6:.0f}"
+def _shapes(line: Line, body: float) -> Iterator[str]:
+    place = f"{line.bottom / 6:.0f}"
+    yield f"{line.text}@{place}"
+    if line.size <= 1.15 * body:
+        yield f"{re.sub(r'[0-9]+', '0', line.text)}@{place}"
 
 
 def _is_number(line: Line, lines: list[Line]) -> bool:
@@ -137,16 +159,16 @@ def _is_number(line: Line, lines: list[Line]) -> bool:
     return (line is lowest or line is highest) and _PAGE_NUMBER.fullmatch(line.text) is not None
 
 
-def body_size(pages: list[list[Line]]) -> float:
+def body_size(pages: list[Sheet]) -> float:
     """The size of letters in which most of a document is set."""
     sizes: Counter[float] = Counter()
-    for lines in pages:
-        for line in lines:
+    for sheet in pages:
+        for line in sheet.lines:
             sizes[round(line.size, 1)] += len(line.text)
     return max(sizes, key=sizes.__getitem__) if sizes else 0.0
 
 
-def paragraphs(lines: list[Line], body: float, words: frozenset[str]) -> Iterator[str]:
+def paragraphs(lines: list[Line], words: frozenset[str]) -> Iterator[str]:
     """The paragraphs of a page, each on one line. ``words`` are all of the document, in lower case."""
     pitch = _pitch(lines)
     right = max((line.right for line in lines), default=0.0)

@@ -18,7 +18,7 @@ import pypdfium2.raw as raw
 from numpy.typing import NDArray
 
 from index.hidden import Dropped
-from index.readers.pdf_lines import Glyph, Line, make_lines
+from index.readers.pdf_lines import Glyph, Sheet, make_lines
 from index.readers.style import MIN_CONTRAST, contrast
 
 _MAX_PIXELS: Final = 3_000_000
@@ -42,14 +42,15 @@ class _Ink:
     embedded: bool
 
 
-def visible_lines(page: pdfium.PdfPage, number: int, dropped: Dropped) -> tuple[list[Line], bool]:
-    """The lines that can be seen, in the order of the file, and whether the page holds pictures."""
+def visible(page: pdfium.PdfPage, number: int, dropped: Dropped) -> Sheet:
+    """The lines that can be seen, in the order of the file."""
     objects = list(_objects(page))
     texts = [item for item in objects if raw.FPDFPageObj_GetType(item) == raw.FPDF_PAGEOBJ_TEXT]
     pictures = any(raw.FPDFPageObj_GetType(item) == raw.FPDF_PAGEOBJ_IMAGE for item in objects)
     _report_annotations(page, number, dropped)
+    _, bottom, _, top = page.get_bbox()
     if not texts:
-        return [], pictures
+        return Sheet([], bottom, top, pictures)
     for item in objects:
         _drop_actual_text(item, number, dropped)
     inks = {_address(item): _ink(item) for item in texts}
@@ -79,7 +80,7 @@ def visible_lines(page: pdfium.PdfPage, number: int, dropped: Dropped) -> tuple[
             kept.append(glyph)
     if hidden:
         dropped.add(last, hidden, number)
-    return make_lines(kept), pictures
+    return Sheet(make_lines(kept), bottom, top, pictures)
 
 
 def _objects(page: pdfium.PdfPage) -> Iterator[Any]:

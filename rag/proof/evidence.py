@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -98,8 +99,10 @@ def _texts_of(path: Path) -> Iterator[str]:
     """What a file may be the text of: itself, its canonical form, the document in it."""
     try:
         raw = path.read_bytes()
-        yield raw.decode("utf-8", "replace")
-        yield canonicalise(decode(raw))
-        yield read_document(path)
-    except (OSError, SourceError):
+    except OSError:
         return
+    yield raw.decode("utf-8", "replace")
+    for reading in (lambda: canonicalise(decode(raw)), lambda: read_document(path)):
+        # What is no text (a PDF, say) may still be a document.
+        with suppress(SourceError):
+            yield reading()
