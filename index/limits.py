@@ -13,6 +13,9 @@ class Limits:
     """Bounds for reading one document. Sizes are in bytes."""
 
     seconds: int = 60
+    """Of computing. On a busy machine it may take :attr:`patience` times as long by the clock: what becomes of a
+    document must not depend on what else is running."""
+    patience: int = 3
     memory: int = 512 * 1024 * 1024
     """All memory of the worker that parses, its own code and libraries included."""
     file: int = 50_000_000

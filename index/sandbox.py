@@ -52,6 +52,8 @@ class Worker:
         self.resident = 0
         self.peak = 0
         """Most resident memory so far, in bytes."""
+        self.out_of_time = False
+        """Whether the system ended it because it had computed for too long."""
         self._inherited = 0
         self._process = subprocess.Popen(
             [sys.executable, "-I", "-B", "-c", _START.format(path=path, memory=limits.memory)],
@@ -79,7 +81,7 @@ class Worker:
 
     def parse(self, form: str, data: bytes, limits: Limits) -> dict[str, Any]:
         """The answer to one document; raises :class:`_Ended` if there is none."""
-        until = time.monotonic() + limits.seconds
+        until = time.monotonic() + limits.seconds * limits.patience
         self._write(request_line(form, len(data), limits), until)
         self._write(data, until)
         answer = self._receive(until, limits.text(len(data)) * _ANSWER_OVERHEAD)
@@ -101,6 +103,7 @@ class Worker:
             try:
                 _, status, usage = os.wait4(self._process.pid, 0)
                 self._process.returncode = os.waitstatus_to_exitcode(status)
+                self.out_of_time = self._process.returncode == -signal.SIGXCPU
                 most = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
                 if most > self._inherited:
                     self.peak = max(self.peak, most)
@@ -145,10 +148,14 @@ class Worker:
     @staticmethod
     def _wait(selector: selectors.BaseSelector, until: float) -> None:
         if not selector.select(max(0.0, until - time.monotonic())):
-            raise _Ended("took too long to read.", "Split it into several documents, or save it anew.", again=False)
+            raise _late()
 
 
 _LEAVE_OUT: Final = "Save it anew with another program, split it, or leave it out."
+
+
+def _late() -> _Ended:
+    return _Ended("took too long to read.", "Split it into several documents, or save it anew.", again=False)
 
 
 def _crashed() -> _Ended:
@@ -187,8 +194,9 @@ class Sandbox:
                 used = worker.served > 0
                 try:
                     answer = worker.parse(form, data, self.limits)
-                except _Ended as ended:
+                except _Ended as error:
                     self._drop()
+                    ended = _late() if worker.out_of_time else error
                     if used and ended.again:
                         continue
                     raise refuse(ended.why, ended.hint) from None

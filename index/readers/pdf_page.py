@@ -8,6 +8,7 @@ file: invisible mode, size, and a colour equal to what lies under it.
 from __future__ import annotations
 
 import ctypes
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -19,7 +20,9 @@ from numpy.typing import NDArray
 
 from index.hidden import Dropped
 from index.readers.pdf_lines import Glyph, Sheet, make_lines
-from index.readers.style import MIN_CONTRAST, contrast
+from index.readers.style import MIN_CONTRAST, luminance
+
+Pixels = NDArray[np.uint8]
 
 _MAX_PIXELS: Final = 3_000_000
 _CHANGED: Final = 14
@@ -39,6 +42,8 @@ class _Ink:
 
     mode: int
     color: tuple[float, float, float, float] | None
+    luminance: float
+    """Of its colour; not a number if that is not known."""
     embedded: bool
 
 
@@ -113,7 +118,8 @@ def _ink(item: Any) -> _Ink:
     known = read(item, red, green, blue, alpha)
     color = (red.value / 255, green.value / 255, blue.value / 255, alpha.value / 255) if known else None
     font = raw.FPDFTextObj_GetFont(item)
-    return _Ink(mode, color, bool(font) and raw.FPDFFont_GetIsEmbedded(font) == 1)
+    light = math.nan if color is None else luminance(color)
+    return _Ink(mode, color, light, bool(font) and raw.FPDFFont_GetIsEmbedded(font) == 1)
 
 
 def _drop_actual_text(item: Any, number: int, dropped: Dropped) -> None:
@@ -181,10 +187,10 @@ def _glyphs(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage) -> list[Glyph]:
     return found
 
 
-def _draw(page: pdfium.PdfPage, scale: float) -> NDArray[np.int16]:
-    """The page as drawn: height x width x 3, without annotations."""
+def _draw(page: pdfium.PdfPage, scale: float) -> Pixels:
+    """The page as drawn: height x width x (blue, green, red), without annotations."""
     bitmap = page.render(scale=scale, draw_annots=False, may_draw_forms=False)
-    pixels: NDArray[np.int16] = bitmap.to_numpy()[:, :, :3].astype(np.int16)
+    pixels: Pixels = bitmap.to_numpy()[:, :, :3].copy()
     bitmap.close()
     return pixels
 
@@ -202,47 +208,44 @@ def _to_device(page: pdfium.PdfPage, width: int, height: int) -> NDArray[np.floa
 
 
 def _hidden(
-    glyphs: list[Glyph],
-    inks: dict[int, _Ink],
-    drawn: NDArray[np.int16],
-    ground: NDArray[np.int16],
-    device: NDArray[np.float64],
+    glyphs: list[Glyph], inks: dict[int, _Ink], drawn: Pixels, ground: Pixels, device: NDArray[np.float64]
 ) -> list[str]:
     """For each glyph why it is not seen; empty if it is."""
-    if not glyphs:
-        return []
     height, width = drawn.shape[:2]
-    boxes = np.array([(g.left, g.bottom, g.right, g.top) for g in glyphs])
-    corners = [device[:, :2] @ boxes[:, pair].T + device[:, 2:] for pair in ([0, 1], [2, 3], [0, 3], [2, 1])]
-    xs, ys = np.stack([c[0] for c in corners]), np.stack([c[1] for c in corners])
-    middle_x, middle_y = xs.mean(axis=0), ys.mean(axis=0)
-    outside = (middle_x < 0) | (middle_y < 0) | (middle_x > width) | (middle_y > height)
-    x0 = np.clip(np.floor(xs.min(axis=0)), 0, width - 1).astype(int)
-    y0 = np.clip(np.floor(ys.min(axis=0)), 0, height - 1).astype(int)
-    x1 = np.clip(np.ceil(xs.max(axis=0)), x0 + 1, width).astype(int)
-    y1 = np.clip(np.ceil(ys.max(axis=0)), y0 + 1, height).astype(int)
-    changed = _sums((np.abs(drawn - ground).max(axis=2) >= _CHANGED).astype(np.int64))
-    pixels = _within(changed, x0, y0, x1, y1)
-    area = np.maximum(1, (x1 - x0) * (y1 - y0))
-    under = [_within(_sums(ground[:, :, c].astype(np.int64)), x0, y0, x1, y1) / area / 255 for c in range(3)]
-    size = np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])
+    boxes = np.array([(g.left, g.bottom, g.right, g.top) for g in glyphs]).reshape(len(glyphs), 4)
+    corners = np.stack([device[:, :2] @ boxes[:, pair].T + device[:, 2:] for pair in ([0, 1], [2, 3], [0, 3], [2, 1])])
+    low, high, (x, y) = corners.min(axis=0), corners.max(axis=0), corners.mean(axis=0)
+    outside = (x < 0) | (y < 0) | (x > width) | (y > height)
+    x0 = np.clip(np.floor(low[0]), 0, width - 1).astype(np.intp)
+    y0 = np.clip(np.floor(low[1]), 0, height - 1).astype(np.intp)
+    x1 = np.clip(np.ceil(high[0]), x0 + 1, width).astype(np.intp)
+    y1 = np.clip(np.ceil(high[1]), y0 + 1, height).astype(np.intp)
+    changed = ((np.maximum(drawn, ground) - np.minimum(drawn, ground)) >= _CHANGED).any(axis=2)
+    sums = np.zeros((height + 1, width + 1), dtype=np.int32)
+    np.cumsum(changed, axis=0, out=sums[1:, 1:])
+    np.cumsum(sums, axis=1, out=sums)
+    pixels = sums[y1, x1] - sums[y0, x1] - sums[y1, x0] + sums[y0, x0]
+    # What lies under a letter: the middle of what is seen at nine points of its box.
+    points = [ground[y0 + (y1 - y0) * i // 4, x0 + (x1 - x0) * j // 4] for i in (1, 2, 3) for j in (1, 2, 3)]
+    below = _luminance(np.median(np.stack(points), axis=0) / 255)
+    unknown = _Ink(0, None, math.nan, False)
+    own = [inks.get(glyph.owner, unknown) for glyph in glyphs]
+    above = np.array([ink.luminance for ink in own])
+    ratio = (np.fmax(above, below) + 0.05) / (np.fmin(above, below) + 0.05)
+    small = np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]) < _MIN_POINTS
     reasons: list[str] = []
-    for index, glyph in enumerate(glyphs):
-        ink = inks.get(glyph.owner)
-        if glyph.is_blank or ink is None:
+    for index, (glyph, ink) in enumerate(zip(glyphs, own, strict=True)):
+        if glyph.is_blank or ink is unknown:
             reasons.append("")
-            continue
-        below = (float(under[2][index]), float(under[1][index]), float(under[0][index]), 1.0)
-        same = ink.color is not None and contrast(ink.color, below) < MIN_CONTRAST
-        if ink.mode == raw.FPDF_TEXTRENDERMODE_INVISIBLE:
+        elif ink.mode == raw.FPDF_TEXTRENDERMODE_INVISIBLE:
             reasons.append("written in invisible mode")
         elif outside[index]:
             reasons.append("placed outside the page")
-        elif size[index] < _MIN_POINTS:
+        elif small[index]:
             reasons.append("too small to see")
         elif ink.color is not None and ink.color[3] < 0.05:
             reasons.append("transparent")
-        elif same:
+        elif ink.color is not None and ratio[index] < MIN_CONTRAST:
             reasons.append("written in the colour of the page")
         elif not pixels[index] and (ink.embedded or glyph.char < "\u0250"):
             # A font that is not in the file may lack letters of other scripts here, and still show them elsewhere.
@@ -252,13 +255,8 @@ def _hidden(
     return reasons
 
 
-def _sums(values: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Sums over all rectangles that begin in the corner."""
-    return np.pad(values, ((1, 0), (1, 0))).cumsum(axis=0).cumsum(axis=1)
-
-
-def _within(
-    sums: NDArray[np.int64], x0: NDArray[np.int_], y0: NDArray[np.int_], x1: NDArray[np.int_], y1: NDArray[np.int_]
-) -> NDArray[np.int64]:
-    """Sums over boxes, one each."""
-    return sums[y1, x1] - sums[y0, x1] - sums[y1, x0] + sums[y0, x0]
+def _luminance(pixels: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Relative luminances of colours; n x (blue, green, red), each from 0 to 1."""
+    linear = np.where(pixels <= 0.04045, pixels / 12.92, ((pixels + 0.055) / 1.055) ** 2.4)
+    weighed: NDArray[np.float64] = linear @ np.array([0.0722, 0.7152, 0.2126])
+    return weighed

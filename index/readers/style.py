@@ -124,7 +124,7 @@ def parse_color(text: str) -> Color | None:
 
 def contrast(one: Color, other: Color) -> float:
     """The ratio of two colours' luminances, from 1 (equal) to 21 (black on white)."""
-    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
 
 
@@ -154,7 +154,8 @@ def font_px(text: str, parent_px: float) -> float | None:
     return {"smaller": parent_px / 1.2, "larger": parent_px * 1.2}.get(text) or length_px(text, parent_px)
 
 
-def _luminance(color: Color) -> float:
+def luminance(color: Color) -> float:
+    """Relative luminance, from 0 (black) to 1 (white)."""
     linear = [
         c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (max(0.0, min(1.0, c)) for c in color[:3])
     ]

@@ -102,7 +102,8 @@ def _texts_of(path: Path) -> Iterator[str]:
     except OSError:
         return
     yield raw.decode("utf-8", "replace")
-    for reading in (lambda: canonicalise(decode(raw)), lambda: read_document(path)):
-        # What is no text (a PDF, say) may still be a document.
-        with suppress(SourceError):
-            yield reading()
+    # What is no text (a PDF, say) may still be a document.
+    with suppress(SourceError):
+        yield canonicalise(decode(raw))
+    with suppress(SourceError):
+        yield read_document(path)
