@@ -1,6 +1,7 @@
 """Where the documents are, where the index goes, and how it is made.
 
-Read once at the edge (a ``__main__``) and passed down; nothing else in the index looks at the environment.
+Read once at the edge (a ``__main__``) and passed down; nothing else in the index looks at the environment,
+but for :class:`index.fetch.FetchConfig`, which is read there, too.
 """
 
 from __future__ import annotations

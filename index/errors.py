@@ -2,6 +2,7 @@
 
 CitewellError            exit code 2: a message, and a hint that says what to do
 ├── SourceError          a card, a document or a statement is wrong; names the file
+│   └── QuarantineError  a document that cannot be taken in as it is; the others can
 ├── SnapshotError        the index is missing, damaged or does not fit the code
 │   └── FingerprintError built with another embedder, splitter or lexicon
 ├── BusyError            another process is writing
@@ -31,6 +32,14 @@ class CitewellError(Exception):
 
 class SourceError(CitewellError):
     """A card, a document or a statement is wrong."""
+
+
+class QuarantineError(SourceError):
+    """A document cannot be taken in as it is. ``reason`` says why, without the path; the batch goes on."""
+
+    def __init__(self, message: str, hint: str = "", reason: str = "") -> None:
+        super().__init__(message, hint)
+        self.reason = reason or message
 
 
 class SnapshotError(CitewellError):

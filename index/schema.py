@@ -6,6 +6,7 @@ Offsets (``start``, ``end``) are counted in Unicode code points of the canonical
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -49,6 +50,14 @@ class Version:
     source_id: str
     sha256: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageStart:
+    """From this offset of the canonical text on, what is read stands on page ``number`` (counted from 1)."""
+
+    offset: int
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,3 +111,9 @@ class Entry:
     kind: Literal["passage", "statement", "question"]
     text: str
     targets: tuple[str, ...]
+
+
+def page_at(pages: tuple[PageStart, ...], offset: int) -> int | None:
+    """The page on which an offset lies; ``None`` if the document has no pages."""
+    found = bisect_right(pages, offset, key=lambda start: start.offset)
+    return pages[found - 1].number if found else None

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from index.config import SplitConfig
-from index.schema import Passage
+from index.schema import PageStart, Passage, page_at
 
 VERSION: Final = "split-1"
 """Part of the fingerprint: raise it when the same text would give other passages."""
@@ -49,8 +49,14 @@ class Block:
     kind: Literal["text", "item", "heading"]
 
 
-def split(text: str, source_id: str, version: str, config: SplitConfig | None = None) -> tuple[Passage, ...]:
-    """The passages of one version, in reading order."""
+def split(
+    text: str,
+    source_id: str,
+    version: str,
+    config: SplitConfig | None = None,
+    pages: tuple[PageStart, ...] = (),
+) -> tuple[Passage, ...]:
+    """The passages of one version, in reading order. ``page`` is the one a passage begins on, if there are pages."""
     config = config or SplitConfig()
     passages: list[Passage] = []
     heading: str | None = None
@@ -71,6 +77,7 @@ def split(text: str, source_id: str, version: str, config: SplitConfig | None = 
                     end=end,
                     text=text[start:end],
                     heading=None if block.kind == "heading" else heading,
+                    page=page_at(pages, start),
                 )
             )
     return tuple(passages)

@@ -71,10 +71,10 @@ def test_markdown_reads_as_a_reader_sees_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "data", "said"),
     [
-        ("a.pdf", b"%PDF-1.7", "cannot be read"),
-        ("a.txt", b"%PDF-1.7 \x00\x01", "binary"),
+        ("a.pdf", b"%PDF-1.7", "cut short"),
+        ("a.txt", b"%PDF-1.7 \x00\x01", "is a PDF, not plain text"),
         ("a.txt", bytes(range(256)) * 40, "binary"),
-        ("a.txt", b"", "no text"),
+        ("a.txt", b"", "0 bytes"),
         ("a.txt", b" \n\xe2\x80\x8b\n", "no text"),
         ("a", b"hello", "cannot be read"),
         ("a.md", b"---\na: [\n---\nhello", "front matter"),

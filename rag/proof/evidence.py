@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -106,8 +107,11 @@ def _texts_of(path: Path) -> Iterator[str]:
     """What a file may be the text of: itself, its canonical form, the document in it."""
     try:
         raw = path.read_bytes()
-        yield raw.decode("utf-8", "replace")
-        yield canonicalise(decode(raw))
-        yield read_document(path)
-    except (OSError, SourceError):
+    except OSError:
         return
+    yield raw.decode("utf-8", "replace")
+    # What is no text (a PDF, say) may still be a document.
+    with suppress(SourceError):
+        yield canonicalise(decode(raw))
+    with suppress(SourceError):
+        yield read_document(path)
