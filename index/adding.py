@@ -82,9 +82,9 @@ def add(
             for done, (path, name) in enumerate(zip(files, names, strict=True)):
                 if progress is not None:
                     progress(f"reading {path.name}", done, len(files))
-                address = fetched.get(path)
+                address, known = fetched.get(path, (None, {}))
                 try:
-                    intaken.take(swaps, path, name, {"url": address} if address else {})
+                    intaken.take(swaps, path, name, known)
                 except TypedError:
                     raise
                 except SourceError as error:
@@ -117,15 +117,16 @@ class _Intake:
         self.unsaid[source_id] = tuple(key for key in CARD_FIELDS if card[key] is None)
 
 
-def _fetch_each(addresses: Sequence[str], into: Path) -> tuple[dict[Path, str], list[Refusal]]:
+def _fetch_each(addresses: Sequence[str], into: Path) -> tuple[dict[Path, tuple[str, dict[str, Any]]], list[Refusal]]:
     """The files that addresses lead to, and the addresses that lead to none."""
-    fetched: dict[Path, str] = {}
+    fetched: dict[Path, tuple[str, dict[str, Any]]] = {}
     refused: list[Refusal] = []
     for number, address in enumerate(dict.fromkeys(addresses)):
         folder = into / str(number)
         folder.mkdir()
         try:
-            fetched[intake.fetch(address, folder)] = address
+            path, known = intake.fetch(address, folder)
+            fetched[path] = (address, known)
         except SourceError as error:
             refused.append(quarantine.refusal(slug(address.split("://", 1)[-1]), address, error))
     return fetched, refused

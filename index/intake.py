@@ -5,6 +5,7 @@ Everything else in this package that needs a document's text takes it from here,
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -56,20 +57,23 @@ def cut(document: Document, source_id: str, version: str, config: SplitConfig) -
     return split(document.text, source_id, version, config, **more)
 
 
-def fetch(url: str, into: Path) -> Path:
-    """Download an address into a folder; returns the file.
+def fetch(url: str, into: Path) -> tuple[Path, dict[str, Any]]:
+    """Download an address into a folder: the file, and what is known of it for its card.
 
     Raises:
-        SourceError: addresses are not taken, this one is refused, or it cannot be had.
+        SourceError: this address is refused, or it cannot be had.
+        InputError: addresses are not taken at all.
     """
     try:
-        from index import fetch as fetching  # type: ignore[attr-defined, unused-ignore]
-    except ImportError:
+        fetching = importlib.import_module("index.fetch")
+    except ModuleNotFoundError:
         raise SourceError(
             f"{url}: documents are taken from files only.", "Save the page or the PDF, then add the file."
         ) from None
-    path: Path = fetching.fetch(url, into)
-    return path
+    found = fetching.fetch(url)
+    path = into / found.name
+    path.write_bytes(found.data)
+    return path, {"url": found.url, "retrieved": _plain(found.retrieved)}
 
 
 def first_line(text: str) -> str:
