@@ -126,16 +126,21 @@ def load_vectors(folder: Path) -> NDArray[np.float32]:
 
 def current_folder(config: IndexConfig) -> Path | None:
     """The folder CURRENT points to; ``None`` if nothing was ever published."""
-    try:
-        name = config.current_file.read_text(encoding="utf-8").strip()
-    except FileNotFoundError:
-        return None
-    except (OSError, UnicodeDecodeError):
-        name = ""
-    folder = config.snapshots_dir / name
-    if not NAME_PATTERN.fullmatch(name) or not folder.is_dir():
-        raise SnapshotError(f"{config.current_file} does not name a snapshot.", REBUILD)
-    return folder
+    name: str | None = None
+    while True:
+        before = name
+        try:
+            name = config.current_file.read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            return None
+        except (OSError, UnicodeDecodeError):
+            name = ""
+        folder = config.snapshots_dir / name
+        if NAME_PATTERN.fullmatch(name) and folder.is_dir():
+            return folder
+        # A purge may have moved the pointer on between the two looks; the same name twice is a fault.
+        if name == before:
+            raise SnapshotError(f"{config.current_file} does not name a snapshot.", REBUILD)
 
 
 def open_current(config: IndexConfig) -> Snapshot:
