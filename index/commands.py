@@ -140,13 +140,13 @@ def remove(
 
         for source_id in source_ids:
             check_known(config, source_id, purge=purge)
-        if interactive(no_input):
-            question = f"Delete {', '.join(source_ids)} and all files{' from every snapshot' if purge else ''}?"
-            if not typer.confirm(question, err=True):
-                print("Nothing was removed.", file=sys.stderr)
-                raise typer.Exit(1)
-        with progress_bar() as progress:
-            report = remove_sources(config, *dict.fromkeys(source_ids), purge=purge, progress=progress)
+    if interactive(no_input):  # without the lock: nobody should have to wait for somebody who went for a coffee
+        question = f"Delete {', '.join(source_ids)} and all files{' from every snapshot' if purge else ''}?"
+        if not typer.confirm(question, err=True):
+            print("Nothing was removed.", file=sys.stderr)
+            raise typer.Exit(1)
+    with lock.writing(config), progress_bar() as progress:
+        report = remove_sources(config, *dict.fromkeys(source_ids), purge=purge, progress=progress)
     from index.summary import told
 
     print(told(report))

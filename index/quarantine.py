@@ -58,7 +58,8 @@ _ADAPTER: Final = TypeAdapter(tuple[Refusal, ...])
 
 def refusal(source_id: str, file: str, error: SourceError) -> Refusal:
     """The record of a refused document."""
-    return Refusal(source_id, printable(file), printable(error.message), printable(error.hint))
+    reason = getattr(error, "reason", error.message)  # a reader says what is wrong without naming the file again
+    return Refusal(source_id, printable(file), printable(reason), printable(error.hint))
 
 
 def refusals(config: IndexConfig) -> tuple[Refusal, ...]:

@@ -56,10 +56,10 @@ class Swaps:
         self._aside.append(source_id)
 
     def keep(self) -> None:
-        """Make the changes good: what went aside is deleted."""
+        """Make the changes good: what went aside is deleted, and a file that cannot be deleted is an error."""
         writer.sync_folder(self._root)
         for source_id in self._aside:
-            shutil.rmtree(self._root / f"{_REMOVING}{source_id}", ignore_errors=True)
+            shutil.rmtree(self._root / f"{_REMOVING}{source_id}")
 
     def undo(self) -> None:
         """Take the changes back, the last one first."""

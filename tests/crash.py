@@ -283,6 +283,8 @@ def trouble(
     built_by_hand = kind == "build"
     faults = settle(library, after if built_by_hand else before, after, ended.acknowledged)
     tally.faults += [f"{where}: {fault}" for fault in faults]
+    if tally.points % 10 == 0:
+        print(f"{tally.points} points, {len(tally.faults)} faults", file=sys.stderr, flush=True)
 
 
 def kill(home: Path, points: int, seed: int) -> Tally:
