@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+import subprocess
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import llm_server as server
 import pytest
 import yaml
-from fixtures_index import STATEMENTS, Ran, cli_fixture, config_fixture, quick_fixture, write_source  # noqa: F401
+from fixtures_index import STATEMENTS, config_fixture, quick_fixture, write_source  # noqa: F401
 from llm_server import LLMServer, says
 
 from index import pipeline
@@ -18,6 +20,7 @@ from index.errors import InputError, ModelError
 from index.snapshot import open_current
 from rag import drafting
 
+ROOT = Path(__file__).resolve().parent.parent
 TRUE = "Walking helped most adults with knee pain in 12 small studies."
 PLAIN = "Walking helped most adults with knee pain."
 RISK = "Two people in one study stopped because of pain."
@@ -119,10 +122,10 @@ def test_without_a_model_or_a_source_it_says_so(folder: Path, monkeypatch: pytes
         drafting.run("walking", 60)
 
 
-def test_the_index_runs_it_as_a_command_of_its_own(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, cli: Callable[..., Ran], capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_the_index_runs_it_as_a_command_of_its_own(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CITEWELL_LLM", raising=False)
-    ran = cli("draft", "walking")
-    assert ran.code == 2
-    assert "No language model is configured" in capfd.readouterr().err
+    command = [sys.executable, "-m", "index", "draft", "walking"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "No language model is configured" in done.stderr
+    assert "Traceback" not in done.stderr
