@@ -197,6 +197,7 @@ def injection(
 
 
 app.command("checker", help=commands.CHECKER)(commands.checker)
+app.command("ingest", help=commands.INGEST)(commands.ingest)
 app.command("answerability", help=commands.ANSWERABILITY)(commands.answerability)
 
 

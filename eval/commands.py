@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
+import tempfile
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -48,6 +50,17 @@ Examples:
   python -m eval answerability
 
   python -m eval answerability --data FOLDER --json answerability.json --plot answerability.png
+"""
+
+
+INGEST = """Build a library of question-and-answer pages, and add one document to libraries of growing size.
+
+Throughput is told as a share of the bare encoder's on the same texts, an addition beside a copy of the snapshot.
+Prints figures to stderr and JSON to stdout.
+
+Example:
+
+  python -m eval ingest --data folder-with-medquad > ingest.json
 """
 
 
@@ -98,6 +111,32 @@ def checker(
         write(out, trials.to_json(found, judge.name, {"seed": seed, **kept}))
     if any(gate.holds is False for one in found for gate in one.gates) or any(t.kept for t in changed):
         raise typer.Exit(1)
+
+
+def ingest(
+    data: Annotated[Path, typer.Option(help="A folder with medquad*.jsonl files.")],
+    sizes: Annotated[str, typer.Option(help="Pages in each library.")] = "100,1000,1000000",
+    every: Annotated[int, typer.Option(help="Give the encoder alone only every n-th text.", min=1)] = 1,
+    work: Annotated[Path | None, typer.Option(help="A folder to work in; emptied first.")] = None,
+) -> None:
+    """See :data:`INGEST`."""
+    from index.config import IndexConfig
+
+    if not re.fullmatch(r"[1-9]\d{0,7}(,[1-9]\d{0,7})*", sizes):
+        raise InputError(f"{sizes!r} is no list of sizes", "write for example --sizes 100,1000")
+    from eval import ingest as measure
+
+    with tempfile.TemporaryDirectory(prefix="citewell-ingest-") as folder:
+        found = measure.measure(
+            IndexConfig.load(),
+            data,
+            [int(size) for size in sizes.split(",")],
+            (work or Path(folder)) / "ingest",
+            lambda step: print(step, file=sys.stderr, flush=True),
+            every,
+        )
+    print("\n".join(measure.lines(found)), file=sys.stderr)
+    print(json.dumps(found))
 
 
 def answerability(

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from index.config import IndexConfig
+from index.quarantine import refusals
 from index.schema import Source
 from index.snapshot import Snapshot
+from index.summary import table
 
 
 def as_rows(snapshot: Snapshot) -> list[dict[str, Any]]:
@@ -28,23 +31,34 @@ def as_rows(snapshot: Snapshot) -> list[dict[str, Any]]:
     return rows
 
 
-def as_table(rows: list[dict[str, Any]]) -> str:
-    """The rows as aligned lines of plain text."""
-    head = ("ID", "KIND", "DATE", "PASSAGES", "STATEMENTS", "TITLE")
-    lines = [head] + [
-        (
-            row["id"] + (" (retracted)" if row["status"] == "retracted" else ""),
-            row["kind"],
-            row["published"] or "no date given",
-            str(row["passages"]),
-            str(row["statements"]),
-            row["title"],
-        )
-        for row in rows
-    ]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(head) - 1)]
-    return "\n".join(
-        "  ".join([*(cell.ljust(w) for cell, w in zip(line, widths, strict=False)), line[-1]]) for line in lines
+def quarantined(config: IndexConfig, snapshot: Snapshot) -> list[dict[str, Any]]:
+    """What is not in the index, and why: source folders that cannot be used, and documents that were refused."""
+    faults = snapshot.manifest.quarantined
+    rows = [{"id": key, "file": None, "reason": item.reason, "hint": item.hint} for key, item in faults.items()]
+    refused = refusals(config)
+    return rows + [{"id": r.id, "file": r.file, "reason": r.reason, "hint": r.hint} for r in refused]
+
+
+def as_table(rows: list[dict[str, Any]], kept_out: list[dict[str, Any]]) -> str:
+    """The rows as aligned lines of plain text; what is quarantined stands below."""
+    listed = table(
+        ("ID", "KIND", "DATE", "PASSAGES", "STATEMENTS", "TITLE"),
+        [
+            (
+                row["id"] + (" (retracted)" if row["status"] == "retracted" else ""),
+                row["kind"],
+                row["published"] or "no date given",
+                str(row["passages"]),
+                str(row["statements"]),
+                row["title"],
+            )
+            for row in rows
+        ],
+    )
+    if not kept_out:
+        return listed
+    return f"{listed}\n\n" + table(
+        ("QUARANTINED", "WHY"), [(row["id"], " ".join(row["reason"].split())) for row in kept_out]
     )
 
 

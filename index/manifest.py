@@ -9,17 +9,18 @@ import hashlib
 import json
 import re
 import sqlite3
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Final
 
 from pydantic import TypeAdapter, ValidationError
 
-from index import canonical, entries, split, statements, store
+from index import canonical, entries, readers, split, statements, store
 from index.config import IndexConfig
 from index.embed import embedder_identity
 from index.errors import FingerprintError, SnapshotError
+from index.quarantine import Fault
 
 FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
@@ -44,7 +45,7 @@ class Fingerprint:
         sizes = config.split
         return cls(
             embedder=embedder_identity(config.embedder),
-            canonical=canonical.VERSION,
+            canonical="+".join(filter(None, (canonical.VERSION, getattr(readers, "VERSION", None)))),
             splitter=f"{split.VERSION}:{entries.VERSION}:{sizes.max_chars}:{sizes.short_item}",
             statements=statements.VERSION,
             lexicon=_lexicon_sha256(),
@@ -81,6 +82,8 @@ class Manifest:
     sources: dict[str, SourceState]
     counts: dict[str, int]
     files: dict[str, str]
+    quarantined: dict[str, Fault] = field(default_factory=dict)
+    """Sources that lie in the folder and are not in the index, and why."""
 
     def dump(self) -> bytes:
         """Stable bytes: the same manifest always gives the same name."""
@@ -124,9 +127,10 @@ def check_files(folder: Path, manifest: Manifest, *, deep: bool = False) -> None
             raise SnapshotError(f"The snapshot {folder.name} is damaged: {name} has changed.", REBUILD)
 
 
-def hash_files(folder: Path) -> dict[str, str]:
-    """sha256 of every file below a folder."""
-    return {name: file_digest(folder / name) for name in _relative_files(folder) if name != MANIFEST}
+def hash_files(folder: Path, known: Mapping[str, str]) -> dict[str, str]:
+    """sha256 of every file below a folder; what is ``known`` is not read."""
+    names = [name for name in _relative_files(folder) if name != MANIFEST]
+    return {name: known.get(name) or file_digest(folder / name) for name in names}
 
 
 def is_database(name: str) -> bool:

@@ -16,12 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
 
+from index.bm25 import WordIndex
 from index.canonical import digest
 from index.config import IndexConfig
 from index.errors import SnapshotError
 from index.manifest import NAME_PATTERN, REBUILD, Fingerprint, Manifest, check_files, read_manifest
 from index.schema import Entry, Passage, Source, Statement, Version
-from index.store import DenseIndex, WordIndex
+from index.store import DenseIndex
 
 TABLES: Final[dict[str, TypeAdapter[Any]]] = {
     "sources": TypeAdapter(tuple[Source, ...]),
@@ -50,7 +51,7 @@ class Snapshot:
         self._texts = {version.sha256: version.text for version in self.versions.values()}
         self._by_id = {entry.id: entry for entry in self.entries}
         self._words = WordIndex(folder / "bm25", len(self.entries))
-        self._dense = DenseIndex(folder / "chroma")
+        self._dense = DenseIndex(folder / "chroma", [entry.id for entry in self.entries], load_vectors(folder))
         self._closing = threading.Lock()
         self._closed = False
         if self._dense.count != len(self.entries):
@@ -125,25 +126,42 @@ def load_vectors(folder: Path) -> NDArray[np.float32]:
 
 def current_folder(config: IndexConfig) -> Path | None:
     """The folder CURRENT points to; ``None`` if nothing was ever published."""
-    try:
-        name = config.current_file.read_text(encoding="utf-8").strip()
-    except FileNotFoundError:
-        return None
-    except (OSError, UnicodeDecodeError):
-        name = ""
-    folder = config.snapshots_dir / name
-    if not NAME_PATTERN.fullmatch(name) or not folder.is_dir():
-        raise SnapshotError(f"{config.current_file} does not name a snapshot.", REBUILD)
-    return folder
+    name: str | None = None
+    while True:
+        before = name
+        try:
+            name = config.current_file.read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            return None
+        except (OSError, UnicodeDecodeError):
+            name = ""
+        folder = config.snapshots_dir / name
+        if NAME_PATTERN.fullmatch(name) and folder.is_dir():
+            return folder
+        # A purge may have moved the pointer on between the two looks; the same name twice is a fault.
+        if name == before:
+            raise SnapshotError(f"{config.current_file} does not name a snapshot.", REBUILD)
 
 
 def open_current(config: IndexConfig) -> Snapshot:
-    """The snapshot in service, checked against its manifest and against this code's fingerprint."""
+    """The snapshot in service, checked against its manifest and against this code's fingerprint.
+
+    Raises:
+        SnapshotError: there is none, it is damaged, or it was made by other code.
+    """
     folder = current_folder(config)
-    if folder is None:
-        raise SnapshotError(f"There is no index in {config.data_dir} yet.", "Build it: python -m index build")
-    read_manifest(folder).fingerprint.check(Fingerprint.of(config))
-    return Snapshot(folder)
+    while True:
+        if folder is None:
+            raise SnapshotError(f"There is no index in {config.data_dir} yet.", "Build it: python -m index build")
+        try:
+            read_manifest(folder).fingerprint.check(Fingerprint.of(config))
+            return Snapshot(folder)
+        except (SnapshotError, OSError):
+            # Purged or replaced while it was being opened? Then there is a newer one.
+            newer = current_folder(config)
+            if newer == folder:
+                raise
+            folder = newer
 
 
 def verify(folder: Path, sample: int = 25) -> Manifest:

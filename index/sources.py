@@ -1,25 +1,31 @@
-"""The folder of sources -> sources with their canonical text and proven statements; every bad file is named.
+"""The folder of sources -> sources with their text and proven statements; every bad one is named and left out.
 
 One folder a source: the original file unchanged, ``source.yaml``, and ``statements.yaml`` if somebody wrote one.
-Does *not* know passages, vectors or snapshots.
+Does *not* know vectors or snapshots.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from index import intake
 from index.canonical import digest
 from index.cards import CARD_NAME, ID_PATTERN, load_card
-from index.config import IndexConfig
+from index.config import IndexConfig, SplitConfig
 from index.errors import SourceError
-from index.readers import read_document
-from index.schema import Source, Statement, Version
-from index.statements import STATEMENTS_NAME, load_statements
+from index.quarantine import Fault, fault, printable
+from index.schema import Passage, Source, Statement, Version
+from index.statements import DRAFT_NAME, STATEMENTS_NAME, load_statements
 
+RESERVED: Final = (CARD_NAME, STATEMENTS_NAME, DRAFT_NAME)
+"""Names in a source's folder that are not the document."""
 _ID_RULE: Final = "Ids are lower-case letters, digits and hyphens, such as 'nice-ra-guideline' (at most 64)."
+_MOST_HASHED: Final = 100_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +37,20 @@ class SourceFolder:
     original: Path
     digest: str
 
-    def load(self) -> LoadedSource:
-        """Read, check and prove everything in the folder."""
+    def load(self, config: SplitConfig) -> LoadedSource:
+        """Read, check and prove everything in the folder.
+
+        Raises:
+            SourceError: something in it is wrong, or it changed while it was read.
+        """
         card = load_card(self.folder / CARD_NAME)
-        text = read_document(self.original)
-        version = Version(self.id, digest(text), text)
-        statements = load_statements(self.folder / STATEMENTS_NAME, self.id, version.sha256, text)
-        return LoadedSource(card.to_source(self.id), version, statements)
+        document = intake.read(self.original)
+        version = Version(self.id, digest(document.text), document.text)
+        statements = load_statements(self.folder, self.id, version.sha256, document.text)
+        if _look(self.folder).digest != self.digest:
+            raise SourceError(f"{self.folder} changed while it was read.", "Wait until it is whole, then build again.")
+        passages = intake.cut(document, self.id, version.sha256, config)
+        return LoadedSource(card.to_source(self.id), version, passages, statements, document.notes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +59,17 @@ class LoadedSource:
 
     source: Source
     version: Version
+    passages: tuple[Passage, ...]
     statements: tuple[Statement, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What lies in the folder of sources, unread: folders in order of id, and what is no source folder."""
+
+    folders: tuple[SourceFolder, ...]
+    faults: dict[str, Fault]
 
 
 def check_id(source_id: str) -> str:
@@ -56,8 +79,8 @@ def check_id(source_id: str) -> str:
     return source_id
 
 
-def scan(config: IndexConfig) -> tuple[SourceFolder, ...]:
-    """Every source folder, in order of id. Hidden entries and a README are left alone."""
+def scan(config: IndexConfig) -> Scan:
+    """Look at every source folder. Hidden entries and a README are left alone."""
     root = config.sources_dir
     if not root.is_dir():
         raise SourceError(
@@ -65,39 +88,41 @@ def scan(config: IndexConfig) -> tuple[SourceFolder, ...]:
             "Set CITEWELL_SOURCES_DIR, or add a document: python -m index add PATH --id ID",
         )
     found: list[SourceFolder] = []
-    faults: list[SourceError] = []
+    faults: dict[str, Fault] = {}
     for path in sorted(root.iterdir()):
         if path.name.startswith((".", "_")) or path.name.upper().startswith("README"):
             continue
         try:
             found.append(_look(path))
         except SourceError as error:
-            faults.append(error)
-    raise_all(faults)
-    return tuple(found)
+            faults[printable(path.name)] = fault(error, _digest_of_any(path))
+        except OSError as error:
+            reason = SourceError(f"{path} cannot be read: {error.strerror}.", "Check the rights of the folder.")
+            faults[printable(path.name)] = fault(reason)
+    return Scan(tuple(found), faults)
 
 
-def load_all(folders: tuple[SourceFolder, ...]) -> tuple[LoadedSource, ...]:
-    """Load every folder; if some fail, all of their faults are reported at once."""
+def load_each(
+    folders: Sequence[SourceFolder], config: SplitConfig, tell: Callable[[int], None] = lambda done: None
+) -> tuple[list[LoadedSource], dict[str, Fault]]:
+    """Load every folder; those that cannot be used are named, and the others go on."""
     loaded: list[LoadedSource] = []
-    faults: list[SourceError] = []
-    for folder in folders:
+    faults: dict[str, Fault] = {}
+    for done, folder in enumerate(folders):
+        tell(done)
         try:
-            loaded.append(folder.load())
+            loaded.append(folder.load(config))
         except SourceError as error:
-            faults.append(error)
-    raise_all(faults)
-    return tuple(loaded)
+            faults[folder.id] = fault(error, folder.digest)
+    return loaded, faults
 
 
-def raise_all(faults: list[SourceError]) -> None:
-    """One error that tells of all, or nothing."""
-    if len(faults) == 1:
-        raise faults[0]
-    if faults:
-        raise SourceError(
-            "\n".join(fault.message for fault in faults), "\n      ".join(dict.fromkeys(fault.hint for fault in faults))
-        )
+def none_usable(config: IndexConfig, faults: Mapping[str, Fault]) -> SourceError:
+    """The error for a folder in which nothing can be indexed: all of its faults at once."""
+    if not faults:
+        return SourceError(f"There are no sources in {config.sources_dir}.", "Add one: python -m index add PATH")
+    reasons = "\n".join(fault.reason for fault in faults.values())
+    return SourceError(reasons, "\n      ".join(dict.fromkeys(fault.hint for fault in faults.values())))
 
 
 def _look(path: Path) -> SourceFolder:
@@ -110,7 +135,7 @@ def _look(path: Path) -> SourceFolder:
     for item in sorted(path.iterdir()):
         if item.is_symlink():
             raise SourceError(f"{item} is a symbolic link.", "Put the file itself into the folder.")
-        if item.name.startswith(".") or item.name in (CARD_NAME, STATEMENTS_NAME):
+        if item.name.startswith(".") or item.name in RESERVED:
             continue
         if not item.is_file():
             raise SourceError(f"{item} is not a file.", "A source folder holds files only.")
@@ -122,9 +147,28 @@ def _look(path: Path) -> SourceFolder:
         raise SourceError(f"{path} must hold exactly one document (found: {names}).", "Give each its own folder.")
     total = hashlib.sha256()
     try:
-        for item in (path / CARD_NAME, originals[0], path / STATEMENTS_NAME):
+        for item in (path / CARD_NAME, originals[0], path / STATEMENTS_NAME, path / DRAFT_NAME):
             data = item.read_bytes() if item.exists() else b""
-            total.update(f"{item.name}\0{len(data)}\0".encode() + data)
+            if data or item.name != DRAFT_NAME:
+                total.update(f"{item.name}\0{len(data)}\0".encode("utf-8", "surrogateescape") + data)
     except OSError as error:
         raise SourceError(f"{item} cannot be read: {error.strerror}.", "Check the file's rights.") from None
     return SourceFolder(path.name, path, originals[0], total.hexdigest())
+
+
+def _digest_of_any(path: Path) -> str:
+    """sha256 over whatever lies at a path that is no source folder; empty if that cannot be read."""
+    total = hashlib.sha256()
+    try:
+        for item in sorted([path, *(path.iterdir() if path.is_dir() and not path.is_symlink() else ())]):
+            kind = "link" if item.is_symlink() else "file" if item.is_file() else "other"
+            total.update(f"{kind}\0{item.name}\0".encode("utf-8", "surrogateescape"))
+            if kind == "link":
+                total.update(os.fsencode(os.readlink(item)))
+            elif kind == "file":
+                if item.stat().st_size > _MOST_HASHED:
+                    return ""
+                total.update(item.read_bytes())
+    except OSError:
+        return ""
+    return total.hexdigest()

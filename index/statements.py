@@ -2,7 +2,8 @@
 
 A statement is taken only if each of its spans stands verbatim in the canonical text, and if every number, unit,
 organisation, drug, disease, study, person and place it names is named by those spans (:func:`index.facts.unproven`).
-One statement that fails refuses the whole file: nothing unproven is ever indexed.
+One statement that fails refuses the whole file: nothing unproven is ever indexed. A statement whose ``reviewed_by`` is
+null is not there at all, as far as the index is concerned.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from index.errors import SourceError
 from index.schema import Role, Span, Statement
 
 STATEMENTS_NAME: Final = "statements.yaml"
+DRAFT_NAME: Final = "statements.draft.yaml"
+"""What a language model drafted. A statement in it counts from the moment a person has put a name to it."""
 MAX_WORDS: Final = 20
 VERSION: Final = "statements-1"
 """Part of the fingerprint: raise it when the proof asks for more."""
@@ -44,51 +47,72 @@ class StatementEntry(BaseModel):
     role: Role
     topics: list[str] = Field(min_length=1)
     questions: list[str] = Field(default_factory=list)
-    reviewed_by: str | None = None
+    reviewed_by: str | None = Field(default=None, min_length=1)
     reviewed_on: date | None = None
 
 
 class StatementsFile(BaseModel):
-    """The whole file. Who reviewed it, and when, is said once for all."""
+    """The whole file. Who reviewed it, and when, is said once for all; or, if that is null, beside each statement."""
 
     model_config = _STRICT
     statements: list[StatementEntry]
-    reviewed_by: str = Field(min_length=1)
-    reviewed_on: date
+    reviewed_by: str | None = Field(min_length=1)
+    reviewed_on: date | None
+
+    def reviewer(self, entry: StatementEntry) -> str | None:
+        """Who put a name to a statement; a null of its own takes it out, whatever the file says."""
+        return entry.reviewed_by if "reviewed_by" in entry.model_fields_set else self.reviewed_by
 
 
-def load_statements(path: Path, source_id: str, version: str, text: str) -> tuple[Statement, ...]:
-    """Read, check and prove the statements of one source; every fault is named by statement and reason."""
-    if not path.exists():
-        return ()
-    parsed = check_model(StatementsFile, _with_names(read_yaml(path)), str(path))
-    seen: set[str] = set()
+def load_statements(folder: Path, source_id: str, version: str, text: str) -> tuple[Statement, ...]:
+    """The reviewed and proven statements of a source's folder; every fault is named by statement and reason."""
     faults: list[str] = []
+    seen: set[str] = set()
     proven: list[Statement] = []
-    for entry in parsed.statements:
-        reasons = ["its id is used twice"] if entry.id in seen else []
-        seen.add(entry.id)
-        spans, span_faults = _find_spans(entry, text)
-        reasons += span_faults or _unproven(entry, spans)
-        reasons += _form_faults(entry)
-        faults += [f"{path}: statement '{entry.id}': {reason}" for reason in reasons]
-        proven.append(
-            Statement(
-                id=f"{source_id}/{entry.id}",
-                source_id=source_id,
-                version=version,
-                text=" ".join(entry.text.split()),
-                spans=spans,
-                questions=tuple(dict.fromkeys(" ".join(question.split()) for question in entry.questions)),
-                topics=tuple(dict.fromkeys(entry.topics)),
-                role=entry.role,
-                reviewed_by=entry.reviewed_by or parsed.reviewed_by,
-                reviewed_on=entry.reviewed_on or parsed.reviewed_on,
-            )
-        )
+    for path in (folder / STATEMENTS_NAME, folder / DRAFT_NAME):
+        if not path.exists():
+            continue
+        parsed = read_statements(path)
+        for entry in parsed.statements:
+            by = parsed.reviewer(entry)
+            if by is None:
+                continue
+            spans, reasons = prove(entry, text)
+            reasons = [*(["its id is used twice"] if entry.id in seen else []), *reasons]
+            seen.add(entry.id)
+            faults += [f"{path}: statement '{entry.id}': {reason}" for reason in reasons]
+            proven.append(_statement(entry, source_id, version, spans, by, entry.reviewed_on or parsed.reviewed_on))
     if faults:
         raise SourceError("\n".join(faults), "Correct the statements so that their spans prove every word, then build.")
     return tuple(proven)
+
+
+def read_statements(path: Path) -> StatementsFile:
+    """The file as it is written, its form checked; nothing is proven yet."""
+    return check_model(StatementsFile, _with_names(read_yaml(path)), str(path))
+
+
+def prove(entry: StatementEntry, text: str) -> tuple[tuple[Span, ...], list[str]]:
+    """Where a statement's spans stand in the text, and every reason why it may not be shown."""
+    spans, faults = _find_spans(entry, text)
+    return spans, (faults or _unproven(entry, spans)) + _form_faults(entry)
+
+
+def _statement(
+    entry: StatementEntry, source_id: str, version: str, spans: tuple[Span, ...], by: str, on: date | None
+) -> Statement:
+    return Statement(
+        id=f"{source_id}/{entry.id}",
+        source_id=source_id,
+        version=version,
+        text=" ".join(entry.text.split()),
+        spans=spans,
+        questions=tuple(dict.fromkeys(" ".join(question.split()) for question in entry.questions)),
+        topics=tuple(dict.fromkeys(entry.topics)),
+        role=entry.role,
+        reviewed_by=by,
+        reviewed_on=on,
+    )
 
 
 def locate(quote: str, text: str) -> list[tuple[int, int]]:

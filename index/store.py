@@ -1,21 +1,24 @@
-"""The two search indexes of a snapshot: Chroma (through llama-index) for vectors, BM25 for words.
+"""The vector index of a snapshot: Chroma, through llama-index.
 
-Each is written once, into a folder that is not in service yet, and only read afterwards.
-Knows entries and vectors; does *not* know documents, questions or how the two lists are fused.
+Written once, into a folder that is not in service yet, and only read afterwards.
+Knows entries and vectors; does *not* know documents, questions or the word index (:mod:`index.bm25`).
 """
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
+import os
 import re
+import shutil
 import sqlite3
-import threading
-from collections.abc import Sequence
+import weakref
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import chromadb
 import numpy as np
-import Stemmer
 from chromadb.config import Settings
 from chromadb.errors import ChromaError
 from llama_index.core.schema import TextNode
@@ -29,6 +32,7 @@ from index.schema import Entry
 
 VERSION: Final = "chroma-1+bm25-1"
 COLLECTION: Final = "entries"
+DATABASE: Final = "chroma.sqlite3"
 BATCH: Final = 5000
 """Chroma takes at most 5,461 rows at once; llama-index's own ``add`` assumes 41,665."""
 
@@ -44,6 +48,8 @@ _HNSW: Final = {
     "batch_size": 1,
     "num_threads": 1,
 }
+_CANNOT_WRITE: Final = re.compile(r"\(code: (?:8|10|13|14)\)")
+"""What sqlite says of a disk that is read-only, failing, full, or closed to us."""
 _REBUILD: Final = "Build the index again: python -m index build"
 
 
@@ -52,64 +58,68 @@ def _client(folder: Path) -> Any:
     return chromadb.PersistentClient(path=str(folder), settings=settings)
 
 
+@contextlib.contextmanager
+def _writing(folder: Path) -> Iterator[Any]:
+    """A client that writes; what stops it, as an error that says what to do."""
+    client: Any = None
+    try:
+        client = _client(folder)
+        yield client
+    except (ChromaError, sqlite3.Error) as error:
+        reason = " ".join(str(error).split())[:200]
+        raise SnapshotError(
+            f"The vector index could not be written: {reason}",
+            "The index in service is untouched. Check the folder's rights and the free space of the disk.",
+        ) from None
+    finally:
+        if client is not None:
+            client.close()
+
+
 def write_dense(folder: Path, entries: Sequence[Entry], vectors: NDArray[np.float32]) -> None:
     """A new collection with one row an entry, in the form llama-index reads."""
-    client = _client(folder)
-    try:
+    with _writing(folder) as client:
         collection = client.create_collection(COLLECTION, embedding_function=None, configuration={"hnsw": _HNSW})
-        for begin in range(0, len(entries), BATCH):
-            batch = entries[begin : begin + BATCH]
-            nodes = [TextNode(id_=entry.id, text=entry.text, metadata={"kind": entry.kind}) for entry in batch]
-            metadata = [node_to_metadata_dict(node, remove_text=True, flat_metadata=True) for node in nodes]
-            collection.upsert(
-                ids=[entry.id for entry in batch],
-                embeddings=vectors[begin : begin + BATCH],
-                documents=[entry.text for entry in batch],
-                metadatas=[{key: "" if value is None else value for key, value in row.items()} for row in metadata],
-            )
-    finally:
-        client.close()
+        _upsert(collection, entries, vectors)
 
 
-class ScoreStore(ChromaVectorStore):
-    """llama-index's store, asked for ids and distances only: reading texts back costs more than the search."""
+def extend_dense(folder: Path, entries: Sequence[Entry], vectors: NDArray[np.float32]) -> None:
+    """Rows added to a collection that nobody reads yet."""
+    with _writing(folder) as client:
+        _upsert(client.get_collection(COLLECTION, embedding_function=None), entries, vectors)
 
-    def _query(self, query_embeddings: Any, n_results: int, where: Any, **kwargs: Any) -> VectorStoreQueryResult:
-        limits = {"where": where} if where else {}
-        found = self._collection.query(
-            query_embeddings=query_embeddings, n_results=n_results, include=["distances"], **limits, **kwargs
+
+def copy_dense(old: Path, new: Path) -> None:
+    """A copy of a collection that others may be reading: opening one writes a row to its database."""
+    new.mkdir()
+    for folder in old.iterdir():
+        if folder.is_dir():
+            shutil.copytree(folder, new / folder.name)
+    try:
+        address = f"{(old / DATABASE).absolute().as_uri()}?mode=ro"
+        with (
+            contextlib.closing(sqlite3.connect(address, uri=True)) as source,
+            contextlib.closing(sqlite3.connect(new / DATABASE)) as target,
+        ):
+            source.backup(target)
+    except sqlite3.Error as error:
+        raise SnapshotError(
+            f"The vector index could not be copied: {error}",
+            "The index in service is untouched. Check the free space of the disk.",
+        ) from None
+
+
+def _upsert(collection: Any, entries: Sequence[Entry], vectors: NDArray[np.float32]) -> None:
+    for begin in range(0, len(entries), BATCH):
+        batch = entries[begin : begin + BATCH]
+        nodes = [TextNode(id_=entry.id, text=entry.text, metadata={"kind": entry.kind}) for entry in batch]
+        metadata = [node_to_metadata_dict(node, remove_text=True, flat_metadata=True) for node in nodes]
+        collection.upsert(
+            ids=[entry.id for entry in batch],
+            embeddings=vectors[begin : begin + BATCH],
+            documents=[entry.text for entry in batch],
+            metadatas=[{key: "" if value is None else value for key, value in row.items()} for row in metadata],
         )
-        similarities = [1.0 - distance for distance in (found["distances"] or [[]])[0]]
-        return VectorStoreQueryResult(ids=found["ids"][0], similarities=similarities)
-
-
-class DenseIndex:
-    """Reads a collection through llama-index's ``ChromaVectorStore``."""
-
-    def __init__(self, folder: Path) -> None:
-        database = folder / "chroma.sqlite3"
-        check_sqlite(database)
-        self._client = _client(folder)
-        try:
-            collection = self._client.get_collection(COLLECTION, embedding_function=None)
-            self.count: int = collection.count()
-        except (ChromaError, ValueError) as error:
-            self._client.close()
-            raise SnapshotError(f"The vector index in {folder} cannot be opened: {error}", _REBUILD) from None
-        self.store = ChromaVectorStore.from_collection(collection)
-        self._scores = ScoreStore.from_collection(collection)
-
-    def search(self, vector: NDArray[np.float32], k: int) -> list[tuple[str, float]]:
-        """Ids and cosine similarities (-1 to 1), best first."""
-        k = min(k, self.count)
-        if k < 1:
-            return []
-        result = self._scores.query(VectorStoreQuery(query_embedding=vector.tolist(), similarity_top_k=k))
-        return list(zip(result.ids or [], result.similarities or [], strict=True))
-
-    def close(self) -> None:
-        """Let go of files and threads."""
-        self._client.close()
 
 
 def check_sqlite(path: Path) -> None:
@@ -126,62 +136,81 @@ def check_sqlite(path: Path) -> None:
         raise SnapshotError(f"{path} is damaged.", _REBUILD)
 
 
-_WORD = re.compile(r"\w+")
-_STOPWORDS: Final = frozenset(
-    "a about am an and any are as at be been being but by can could did do does doing for from had has have having he "
-    "her here his how i if in into is it its just me my of on or our she should so some such than that the their them "
-    "then there these they this those to us was we were what when where which who whom why will with would you your "
-    "tell know there's please want like get".split()
-)
-_local = threading.local()
+def _let_go(client: Any) -> None:
+    """Close a client, and give its memory back to the system.
+
+    Tried on chromadb 1.5.9: nothing leaks, but glibc keeps what was freed, so that a process that opens one snapshot
+    after another grows by about a megabyte each time.
+    """
+    client.close()
+    with contextlib.suppress(OSError, AttributeError):  # another system, another allocator
+        ctypes.CDLL(None).malloc_trim(0)
 
 
-def tokenise(text: str) -> list[str]:
-    """Stemmed words that carry meaning."""
-    stemmer = getattr(_local, "stemmer", None)
-    if stemmer is None:  # a stemmer keeps state: one a thread
-        stemmer = _local.stemmer = Stemmer.Stemmer("english")
-    words = [word for word in _WORD.findall(text.casefold()) if word not in _STOPWORDS]
-    return list(stemmer.stemWords(words))
+class ScoreStore(ChromaVectorStore):
+    """llama-index's store, asked for ids and distances only: reading texts back costs more than the search."""
+
+    def _query(self, query_embeddings: Any, n_results: int, where: Any, **kwargs: Any) -> VectorStoreQueryResult:
+        limits = {"where": where} if where else {}
+        found = self._collection.query(
+            query_embeddings=query_embeddings, n_results=n_results, include=["distances"], **limits, **kwargs
+        )
+        similarities = [1.0 - distance for distance in (found["distances"] or [[]])[0]]
+        return VectorStoreQueryResult(ids=found["ids"][0], similarities=similarities)
 
 
-def write_bm25(folder: Path, entries: Sequence[Entry]) -> None:
-    """The word index over the same entries, in the same order."""
-    import bm25s
+class DenseIndex:
+    """Reads a collection through llama-index's ``ChromaVectorStore``.
 
-    folder.mkdir(parents=True, exist_ok=True)
-    corpus = [tokenise(entry.text) for entry in entries]
-    if not any(corpus):
-        return
-    index = bm25s.BM25(method="lucene")
-    index.index(corpus, show_progress=False)
-    index.save(str(folder), show_progress=False)
+    Chroma writes a row to its database whenever it opens one. Where it cannot, because the disk is full or may only be
+    read, the same neighbours are found by comparing with every vector.
+    """
 
-
-class WordIndex:
-    """Reads a BM25 index."""
-
-    def __init__(self, folder: Path, count: int) -> None:
-        import bm25s
-
-        self._index: Any = None
-        if not any(folder.glob("*.json")):
-            return  # nothing to search
+    def __init__(self, folder: Path, ids: Sequence[str], vectors: NDArray[np.float32]) -> None:
+        self._ids, self._vectors = ids, vectors
+        self._store: ChromaVectorStore | None = None
+        check_sqlite(folder / DATABASE)
+        if not os.access(folder, os.W_OK) or not os.access(folder / DATABASE, os.W_OK):
+            self.count = len(ids)
+            return
+        client: Any = None
         try:
-            self._index = bm25s.BM25.load(str(folder), load_corpus=False, allow_pickle=False)
-            size = int(self._index.scores["num_docs"])
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise SnapshotError(f"The word index in {folder} cannot be opened: {error}", _REBUILD) from None
-        if size != count:
-            raise SnapshotError(f"The word index in {folder} holds {size} texts instead of {count}.", _REBUILD)
+            client = _client(folder)
+            collection = client.get_collection(COLLECTION, embedding_function=None)
+            self.count = int(collection.count())
+        except (ChromaError, ValueError) as error:
+            if client is not None:
+                client.close()
+            if not _CANNOT_WRITE.search(str(error)):
+                raise SnapshotError(f"The vector index in {folder} cannot be opened: {error}", _REBUILD) from None
+            self.count = len(ids)
+            return
+        # Whoever drops the last reference to an index lets go of its files: a chat that has moved on to a newer
+        # snapshot cannot know when the last answer from the older one is done.
+        self._let_go = weakref.finalize(self, _let_go, client)
+        self._store = ChromaVectorStore.from_collection(collection)
+        self._scores = ScoreStore.from_collection(collection)
 
-    def search(self, text: str, k: int) -> list[tuple[int, float]]:
-        """Positions and scores of the entries that share a word with the text, best first."""
-        if self._index is None:
+    @property
+    def store(self) -> ChromaVectorStore:
+        """llama-index's store over the collection."""
+        if self._store is None:
+            raise SnapshotError("Chroma cannot open an index on a disk it may not write to.", "Make room, or copy it.")
+        return self._store
+
+    def search(self, vector: NDArray[np.float32], k: int) -> list[tuple[str, float]]:
+        """Ids and cosine similarities (-1 to 1), best first."""
+        k = min(k, self.count)
+        if k < 1:
             return []
-        known = [token for token in dict.fromkeys(tokenise(text)) if token in self._index.vocab_dict]
-        if not known:
-            return []
-        scores = self._index.get_scores(known)
-        best = np.argsort(-scores, kind="stable")[:k]
-        return [(int(position), float(scores[position])) for position in best if scores[position] > 0]
+        if self._store is None:
+            scores = np.asarray(self._vectors @ vector)
+            best = np.argsort(-scores, kind="stable")[:k]
+            return [(self._ids[position], float(scores[position])) for position in best]
+        result = self._scores.query(VectorStoreQuery(query_embedding=vector.tolist(), similarity_top_k=k))
+        return list(zip(result.ids or [], result.similarities or [], strict=True))
+
+    def close(self) -> None:
+        """Let go of files and threads."""
+        if self._store is not None:
+            self._let_go()

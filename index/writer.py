@@ -1,4 +1,4 @@
-"""Making a snapshot take effect: one writer at a time, build beside, verify, publish, sweep.
+"""Making a snapshot take effect: build beside, verify, publish, sweep. Whoever calls holds :mod:`index.lock`.
 
 Nothing here touches a snapshot in service. Killed at any moment, CURRENT still names a complete snapshot and the
 next run clears away what was left over.
@@ -13,54 +13,26 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from filelock import FileLock, Timeout
-
 from index.config import IndexConfig
-from index.errors import BusyError, SnapshotError
+from index.errors import SnapshotError
 from index.manifest import MANIFEST, NAME_PATTERN, Manifest
 
 _TEMPORARY: Final = ".tmp-"
 _TRASH: Final = ".trash-"
-LOCK_SECONDS: Final = 0.5
 VERIFY_SECONDS: Final = 600
-
-
-@contextlib.contextmanager
-def writing(config: IndexConfig) -> Iterator[None]:
-    """Hold the writer's lock. The system lets go of it when the process ends, however it ends."""
-    config.snapshots_dir.mkdir(parents=True, exist_ok=True)
-    holder = config.data_dir / "writer.pid"  # beside the lock: whoever tries the lock truncates its file
-    lock = FileLock(config.data_dir / "writer.lock", timeout=LOCK_SECONDS)
-    try:
-        lock.acquire()
-    except Timeout:
-        raise BusyError(
-            f"Another process is writing the index{_named(holder)}.", "Wait until it is done, then try again."
-        ) from None
-    try:
-        holder.write_text(f"{os.getpid()}\n", encoding="ascii")
-        yield
-    finally:
-        holder.unlink(missing_ok=True)
-        lock.release()
-
-
-def _named(holder: Path) -> str:
-    try:
-        pid = holder.read_text(encoding="ascii").strip()
-    except (OSError, UnicodeDecodeError):
-        return ""
-    return f" (process {pid})" if pid.isdigit() else ""
+STAMP: Final = "%Y%m%dT%H%M%SZ"
+_MANY: Final = 100
 
 
 @contextlib.contextmanager
 def staging(config: IndexConfig) -> Iterator[Path]:
     """An empty folder beside the snapshots, gone afterwards unless it was published."""
     folder = config.snapshots_dir / f"{_TEMPORARY}{os.getpid()}-{secrets.token_hex(4)}"
-    folder.mkdir()
+    folder.mkdir(parents=True)
     try:
         yield folder
     finally:
@@ -77,11 +49,11 @@ def publish(config: IndexConfig, staged: Path, manifest: Manifest) -> str:
     try:
         candidate = inner / name
         os.rename(staged, candidate)
-        _sync(candidate)
+        sync(candidate)
         verify_in_child(candidate)
         final = config.snapshots_dir / name
         os.rename(candidate, final)
-        _sync_folder(config.snapshots_dir)
+        sync_folder(config.snapshots_dir)
         point_to(config, name)
     finally:
         shutil.rmtree(inner, ignore_errors=True)
@@ -96,7 +68,7 @@ def point_to(config: IndexConfig, name: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     os.replace(temporary, config.current_file)
-    _sync_folder(config.data_dir)
+    sync_folder(config.data_dir)
 
 
 def verify_in_child(folder: Path) -> None:
@@ -124,6 +96,15 @@ def verify_in_child(folder: Path) -> None:
         )
 
 
+def moment(config: IndexConfig) -> str:
+    """The time for the next snapshot's name: now, but always after every snapshot there is, so that names sort."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    for path in kept(config)[:1]:
+        latest = datetime.strptime(path.name.split("-")[0], STAMP).replace(tzinfo=UTC)
+        now = max(now, latest + timedelta(seconds=1))
+    return now.strftime(STAMP)
+
+
 def kept(config: IndexConfig) -> tuple[Path, ...]:
     """Every snapshot folder, newest first."""
     folders = [path for path in config.snapshots_dir.glob("*") if NAME_PATTERN.fullmatch(path.name)]
@@ -135,7 +116,7 @@ def sweep(config: IndexConfig) -> None:
     for pattern in (f"{_TEMPORARY}*", f"{_TRASH}*"):
         for path in config.snapshots_dir.glob(pattern):
             shutil.rmtree(path, ignore_errors=True)
-    for path in config.data_dir.glob(f"CURRENT{_TEMPORARY}*"):
+    for path in config.data_dir.glob(f"*{_TEMPORARY}*"):
         path.unlink(missing_ok=True)
     with contextlib.suppress(OSError):
         in_service = config.current_file.read_text(encoding="utf-8").strip()
@@ -151,17 +132,23 @@ def discard(folder: Path) -> None:
     shutil.rmtree(trash)
 
 
-def _sync(folder: Path) -> None:
-    for path in folder.rglob("*"):
+def sync(folder: Path) -> None:
+    """Everything below a folder is on the disk when this returns. What is shared with an older snapshot was before."""
+    files = [path for path in folder.rglob("*") if not path.is_file() or path.stat().st_nlink == 1]
+    if len(files) > _MANY and hasattr(os, "sync"):
+        os.sync()  # one call for all: a call a file takes minutes for a large library
+        return
+    for path in files:
         if path.is_file():
             with path.open("rb") as file:
                 os.fsync(file.fileno())
         else:
-            _sync_folder(path)
-    _sync_folder(folder)
+            sync_folder(path)
+    sync_folder(folder)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """The names in a folder are on the disk when this returns."""
     if os.name == "nt":  # folders cannot be opened there
         return
     handle = os.open(folder, os.O_RDONLY)

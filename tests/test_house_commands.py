@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = {
     "rag": ("ask", "serve", "verify"),
-    "index": ("add", "remove", "list", "build", "verify"),
-    "eval": ("run", "compare", "check-claims", "report", "bench", "checker", "answerability", "injection"),
+    "index": ("add", "replace", "remove", "list", "build", "verify", "rollback", "export", "import", "draft"),
+    "eval": ("run", "compare", "check-claims", "report", "bench", "checker", "answerability", "injection", "ingest"),
 }
 EVERY_HELP = [(package, *name) for package, names in COMMANDS.items() for name in [(), *((n,) for n in names)]]
 HEAVY = ("torch", "sentence_transformers", "chromadb", "gradio", "llama_index", "matplotlib")

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 from fixtures_index import ARTICLE, STATEMENTS, config_fixture, quick_fixture, write_source  # noqa: F401
 
-from index import manifest, pipeline, writer
+from index import lock, manifest, pipeline, writer
 from index.config import IndexConfig, SplitConfig
 from index.embed import make_embedder
 from index.errors import BusyError, FingerprintError, SnapshotError, SourceError
 from index.pipeline import ensure, is_stale, reconcile
 from index.snapshot import Snapshot, current_folder, open_current, verify
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 def tree(config: IndexConfig) -> dict[str, bytes]:
@@ -124,8 +129,8 @@ def test_an_emptied_folder_does_not_wipe_the_index(config: IndexConfig, quick: N
 def test_a_retracted_source_is_listed_and_not_searched(config: IndexConfig, quick: None) -> None:
     write_source(config, "walking", statements=STATEMENTS)
     write_source(config, "gone", "Withdrawn words.\n", card="title: G\nkind: trial\nstatus: retracted\n")
-    assert reconcile(config).quarantined == ("gone",)
-    assert reconcile(config).quarantined == ("gone",)
+    assert reconcile(config).retracted == ("gone",)
+    assert reconcile(config).retracted == ("gone",)
     with open_current(config) as snapshot:
         assert snapshot.sources["gone"].status == "retracted"
         assert not any("Withdrawn" in entry.text for entry in snapshot.entries)
@@ -145,11 +150,20 @@ def test_another_fingerprint_is_an_error_with_a_hint(config: IndexConfig, quick:
 
 def test_one_writer_at_a_time_and_the_second_is_told_who(config: IndexConfig, quick: None) -> None:
     write_source(config, "walking")
-    with writer.writing(config):
-        pid = (config.data_dir / "writer.pid").read_text().strip()
-        with pytest.raises(BusyError, match=f"process {pid}"):
-            reconcile(IndexConfig(config.sources_dir, config.data_dir))
-    assert reconcile(config).published
+    write = "import sys, time; from pathlib import Path; from index import lock; from index.config import IndexConfig"
+    code = f"{write}\nwith lock.writing(IndexConfig(Path('x'), Path(sys.argv[1]))): print(flush=True); time.sleep(60)"
+    child = subprocess.Popen([sys.executable, "-c", code, str(config.data_dir)], cwd=ROOT, stdout=subprocess.PIPE)
+    try:
+        assert child.stdout is not None
+        child.stdout.readline()
+        with pytest.raises(BusyError) as caught:
+            reconcile(config)
+        assert re.search(rf"process {child.pid}, .+, since \d{{4}}-", caught.value.message)
+    finally:
+        child.kill()
+        child.communicate()
+    with lock.writing(config), lock.writing(config):  # what died holds nothing, and one thread may take it twice
+        assert reconcile(config).published
 
 
 @pytest.mark.parametrize(

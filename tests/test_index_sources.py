@@ -11,7 +11,7 @@ from index.cards import Card, derive_label, load_card
 from index.config import IndexConfig
 from index.errors import SourceError
 from index.readers import read_document
-from index.sources import load_all, scan
+from index.sources import load_each, scan
 from index.statements import load_statements
 
 TEXT = "A study of 64 adults was done. Pain fell. Pain fell. MSC therapy was safe for most.\n"
@@ -108,7 +108,7 @@ def statements(tmp_path: Path, **changes: str) -> Path:
 
 
 def test_a_statement_rests_on_the_occurrence_it_names(tmp_path: Path) -> None:
-    (found,) = load_statements(statements(tmp_path), "src", "v", TEXT)
+    (found,) = load_statements(statements(tmp_path).parent, "src", "v", TEXT)
     assert found.id == "src/one"
     assert found.reviewed_by == "Us"
     assert TEXT[found.spans[0].start : found.spans[0].end] == "Pain fell." == found.spans[0].quote
@@ -133,7 +133,7 @@ def test_a_statement_rests_on_the_occurrence_it_names(tmp_path: Path) -> None:
 def test_an_unproven_statement_is_refused_by_name(tmp_path: Path, changes: dict[str, str], reason: str) -> None:
     path = statements(tmp_path, **changes)
     with pytest.raises(SourceError) as caught:
-        load_statements(path, "src", "v", TEXT)
+        load_statements(path.parent, "src", "v", TEXT)
     assert reason in caught.value.message
     assert str(path) in caught.value.message
     assert "one" in caught.value.message or "statements.0" in caught.value.message
@@ -144,32 +144,35 @@ def test_statement_ids_are_unique(tmp_path: Path) -> None:
     head, tail = path.read_text().split("reviewed_by", 1)
     path.write_text(head + head.removeprefix("statements:\n") + "reviewed_by" + tail)
     with pytest.raises(SourceError, match=r"'one'.*used twice"):
-        load_statements(path, "src", "v", TEXT)
+        load_statements(path.parent, "src", "v", TEXT)
 
 
-def test_every_bad_folder_is_reported_at_once(config: IndexConfig) -> None:
+def test_every_bad_folder_is_named_and_the_others_go_on(config: IndexConfig) -> None:
     write_source(config, "good", ARTICLE, statements=STATEMENTS)
     write_source(config, "bad-card", card="title: T\nkind: nonsense\n")
     write_source(config, "bad-text", b"\x00\x01", name="doc.txt")
-    with pytest.raises(SourceError) as caught:
-        load_all(scan(config))
-    assert "bad-card" in caught.value.message
-    assert "bad-text" in caught.value.message
-    assert "good" not in caught.value.message
+    loaded, faults = load_each(scan(config).folders, config.split)
+    assert [item.source.id for item in loaded] == ["good"]
+    assert sorted(faults) == ["bad-card", "bad-text"]
+    assert all(fault.reason and fault.hint and fault.digest for fault in faults.values())
 
 
 def test_folders_must_be_what_they_seem(config: IndexConfig, tmp_path: Path) -> None:
     write_source(config, "good")
     (config.sources_dir / "README.md").write_text("about")
     (config.sources_dir / ".hidden").mkdir()
-    assert [item.id for item in scan(config)] == ["good"]
-    before = scan(config)[0].digest
+    (found,) = scan(config).folders
+    assert found.id == "good"
     (config.sources_dir / "good" / "doc.md").touch()
-    assert scan(config)[0].digest == before
+    assert scan(config).folders == (found,)
     (config.sources_dir / "good" / "second.md").write_text("x")
-    with pytest.raises(SourceError, match="exactly one document"):
-        scan(config)
+    seen = scan(config)
+    assert "exactly one document" in seen.faults["good"].reason
+    (config.sources_dir / "good" / "second.md").write_text("y")
+    assert scan(config).faults["good"].digest != seen.faults["good"].digest
     (config.sources_dir / "good" / "second.md").unlink()
     (config.sources_dir / "link").symlink_to(config.sources_dir / "good")
-    with pytest.raises(SourceError, match="not a folder"):
-        scan(config)
+    (config.sources_dir / "stray.txt").write_text("x")
+    seen = scan(config)
+    assert seen.folders == (found,)
+    assert {"not a folder" in fault.reason for fault in seen.faults.values()} == {True}
