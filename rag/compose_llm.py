@@ -25,6 +25,7 @@ from rag.demand import Demand
 from rag.draft import Draft, DraftError, DraftSentence, parse, schema, unfit
 from rag.fit import Fit
 from rag.instructions import quotable
+from rag.predicate import states
 from rag.schema import Dropped
 from rag.spotlight import Spotlight
 from rag.terms import terms
@@ -38,8 +39,10 @@ _CHARS_PER_TOKEN = 3
 _PROMPT_TOKENS = 500
 #: How many sentences are tried in pairs, when none alone carries a claim.
 _PAIRED = 4
-#: Share of a drafted sentence's content words that its quotes must have.
-_ANCHORED = 0.8
+#: Share of a drafted sentence's content words that its quotes must have. Nobody reviewed it: it brings none of its own.
+_ANCHORED = 1.0
+#: Shortest stem that may stand for longer ones, in letters.
+_STEM = 5
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -172,6 +175,8 @@ class LLMComposer:
     def _smallest(self, text: str, spans: Sequence[Span]) -> tuple[Span, ...]:
         """The sentence nearest in words that every check accepts as proof, else such a pair; the shorter of equals."""
         asked = set(terms(text))
+        # A heading, a label or half a sentence says nothing that could be said in other words.
+        spans = [s for s in spans if states(s.quote)]
         if single := self._accepted(text, [(s,) for s in spans]):
             return single
         near = sorted(spans, key=lambda s: -len(asked & set(terms(s.quote))))[:_PAIRED]
@@ -207,7 +212,14 @@ def _anchored(text: str, quotes: Sequence[str]) -> float:
     mine, have = set(terms(text)), {term for quote in quotes for term in terms(quote)}
     named = {m.name for quote in quotes for m in find(quote)}
     have |= {term for m in find(text) if m.name in named for term in terms(m.text)}
-    return len(mine & have) / len(mine) if len(mine & have) >= 2 else 0.0
+    met = {term for term in mine if term in have or any(_related(term, other) for other in have)}
+    return len(met) / len(mine) if len(met) >= 2 else 0.0
+
+
+def _related(one: str, other: str) -> bool:
+    """Is one stem the beginning of the other (regul, regulatori)?"""
+    short, long = sorted((one, other), key=len)
+    return len(short) >= _STEM and long.startswith(short)
 
 
 def _copied(text: str, spans: Sequence[Span]) -> Span | None:
