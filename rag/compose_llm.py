@@ -1,9 +1,11 @@
 """A language model drafts; what it drafts is shown only where it is proven. Believes nothing it is told.
 
-The model sees numbered passages and names the ones each sentence rests on. For each sentence the smallest verbatim
-sentence of those passages is looked for that a check accepts as its proof; without one the sentence is dropped whole.
-If nothing is left, the reviewed statements answer. What the model wrote and was not proven goes nowhere: not to the
-reader, not into the answer's record, not into a log.
+The model sees numbered passages and names the ones each sentence rests on. For each sentence one verbatim sentence of
+those passages is looked for that a check accepts as its proof; without one the drafted sentence is dropped whole.
+Reviewed sentences may be worded freely. Drafts may not: under the rules alone a draft has to be the quote, or the quote
+with parts left out; where a model judges beside the rules, other wordings pass, too. If nothing is left,
+the reviewed statements answer. What the model wrote and was not proven goes nowhere: not to the reader, not into the
+answer's record, not into a log.
 """
 
 from __future__ import annotations
@@ -12,13 +14,13 @@ import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 from index.lexicon import find
 from index.schema import Passage, Span, Statement
 from index.snapshot import Snapshot
 from prompts.library import load
 from rag.check import Checker, RuleChecker
+from rag.check_learned import LearnedChecker
 from rag.compose import Composer, DraftClaim, flat, near_best, same
 from rag.config import AnswerConfig
 from rag.demand import Demand
@@ -27,6 +29,7 @@ from rag.fit import Fit
 from rag.instructions import quotable
 from rag.predicate import states
 from rag.schema import Dropped
+from rag.shortening import shortens
 from rag.spotlight import Spotlight
 from rag.terms import terms
 from rag.writer import LLMError, Writer
@@ -37,12 +40,8 @@ _MAX_QUESTION = 1_000
 #: A rough lower bound of the characters in a token: English has four, names and numbers fewer.
 _CHARS_PER_TOKEN = 3
 _PROMPT_TOKENS = 500
-#: How many sentences are tried in pairs, when none alone carries a claim.
-_PAIRED = 4
-#: Share of a drafted sentence's content words that its quotes must have. Nobody reviewed it: it brings none of its own.
-_ANCHORED = 1.0
-#: Shortest stem that may stand for longer ones, in letters.
-_STEM = 5
+#: Share of a drafted sentence's content words that its quote must have, where a model judges beside the rules.
+_ANCHORED = 0.8
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -71,6 +70,7 @@ class LLMComposer:
         self._snapshot, self._config, self._writer = snapshot, config, writer
         # What a maintainer may leave unsaid, because every source is about it, a machine may not.
         self._checks: tuple[Checker, ...] = (checker, RuleChecker(topics=()))
+        self._judged = isinstance(checker, LearnedChecker)
         self._question, self._fallback, self._note = question, fallback, note
 
     def compose(self, demand: Demand, chosen: Sequence[Fit]) -> list[DraftClaim]:
@@ -167,30 +167,23 @@ class LLMComposer:
             for span in evidence[n - 1].spans:
                 by_version.setdefault(evidence[n - 1].passage.version, []).append((evidence[n - 1].passage, span))
         for offers in by_version.values():
-            if spans := self._smallest(text, [span for _, span in offers]):
-                passage = next(p for p, span in offers if span == spans[0])
-                return self._claim(text[0].upper() + text[1:], passage, spans, verbatim=False)
+            if proof := self._proof(text, [span for _, span in offers]):
+                passage = next(p for p, span in offers if span == proof)
+                return self._claim(text[0].upper() + text[1:], passage, (proof,), verbatim=False)
         return "no sentence of the passages it names carries it"
 
-    def _smallest(self, text: str, spans: Sequence[Span]) -> tuple[Span, ...]:
-        """The sentence nearest in words that every check accepts as proof, else such a pair; the shorter of equals."""
-        asked = set(terms(text))
-        # A heading, a label or half a sentence says nothing that could be said in other words.
-        spans = [s for s in spans if states(s.quote)]
-        if single := self._accepted(text, [(s,) for s in spans]):
-            return single
-        near = sorted(spans, key=lambda s: -len(asked & set(terms(s.quote))))[:_PAIRED]
-        pairs = [tuple(sorted(pair, key=lambda s: s.start)) for pair in combinations(near, 2)]
-        return self._accepted(text, pairs)
+    def _proof(self, text: str, spans: Sequence[Span]) -> Span | None:
+        """The sentence nearest in words that every check accepts as proof; the shorter of equals.
 
-    def _accepted(self, text: str, offers: Sequence[tuple[Span, ...]]) -> tuple[Span, ...]:
-        ranked = [(_anchored(text, [s.quote for s in o]), o) for o in offers]
-        for share, spans in sorted(ranked, key=lambda r: (-r[0], sum(len(s.quote) for s in r[1]))):
-            if share < _ANCHORED:
-                break
-            if all(check.check(text, [s.quote for s in spans]).label == "supported" for check in self._checks):
-                return spans
-        return ()
+        One sentence, not two: what is put together from several is where checks err most.
+        """
+        # A heading, a label or half a sentence says nothing that could be said in other words.
+        ranked = [(_anchored(text, s.quote), s) for s in spans if states(s.quote)]
+        for share, span in sorted(ranked, key=lambda r: (-r[0], len(r[1].quote))):
+            fits = shortens(text, flat(span.quote)) or (self._judged and share >= _ANCHORED)
+            if fits and all(check.check(text, [span.quote]).label == "supported" for check in self._checks):
+                return span
+        return None
 
     def _claim(self, text: str, passage: Passage, spans: tuple[Span, ...], verbatim: bool) -> DraftClaim:
         return DraftClaim(text, passage.source_id, passage.version, spans, verbatim, page=passage.page, drafted=True)
@@ -203,23 +196,16 @@ def _answers(span: Span, target: Statement | Passage, asked: set[str]) -> bool:
     return bool(asked & set(terms(span.quote)))
 
 
-def _anchored(text: str, quotes: Sequence[str]) -> float:
-    """Share of a sentence's content words that its quotes have, too; another name of the same thing counts.
+def _anchored(text: str, quote: str) -> float:
+    """Share of a sentence's content words that its quote has, too; another name of the same thing counts.
 
     Rules look for what is wrong with a sentence; a smooth one of common words ("The evidence is mixed") has little
     that could be. So a machine's sentence also has to show where its words come from.
     """
-    mine, have = set(terms(text)), {term for quote in quotes for term in terms(quote)}
-    named = {m.name for quote in quotes for m in find(quote)}
+    mine, have = set(terms(text)), set(terms(quote))
+    named = {m.name for m in find(quote)}
     have |= {term for m in find(text) if m.name in named for term in terms(m.text)}
-    met = {term for term in mine if term in have or any(_related(term, other) for other in have)}
-    return len(met) / len(mine) if len(met) >= 2 else 0.0
-
-
-def _related(one: str, other: str) -> bool:
-    """Is one stem the beginning of the other (regul, regulatori)?"""
-    short, long = sorted((one, other), key=len)
-    return len(short) >= _STEM and long.startswith(short)
+    return len(mine & have) / len(mine) if len(mine & have) >= 2 else 0.0
 
 
 def _copied(text: str, spans: Sequence[Span]) -> Span | None:

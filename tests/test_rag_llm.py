@@ -27,7 +27,7 @@ from rag.present import to_json
 from rag.schema import Answer, Question
 
 QUESTION = "Is MSC therapy approved for rheumatoid arthritis?"
-TRUE = "Regulators such as the FDA and EMA still largely see stem cell therapies, including MSCs, as experimental."
+TRUE = "Stem cell therapies are still largely considered experimental by regulatory agencies such as the FDA and EMA."
 SECONDS = 2.0
 #: What a slow machine may take for everything that is not the model.
 SLACK = 8.0
