@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from index.errors import ModelError
 from prompts.library import load
-from rag.check_onnx import windows
+from rag.check_onnx import Joining, windows
 from rag.config import LLMConfig, llm_key
 from rag.llm import LLMSpec, make_llm
 from rag.spotlight import neutral
@@ -36,6 +36,8 @@ _EXAMPLES = (
     ("Two of the 12 reports link poor sleep to falls; none shows that one causes the other.",
      "Poor sleep causes falls.", "No"),
 )  # fmt: skip
+#: Score and bias were fitted on 60 of our first pairs with a 1.5B model, whose Yes comes easily; the rest is chosen.
+YES_NO = Joining(bias=-1.75, score=2.3, detail=-1.0, topic=-1.0, hard=-2.0, threshold=0.5)
 HINT = "Use llm:gguf:FILE, llm:package:NAME or llm:openai:URL#model=NAME; the server has to return logprobs."
 
 

@@ -27,7 +27,8 @@ _VOICE = re.compile(
 )
 # What such a word points back to may have been dropped.
 _DANGLING = re.compile(
-    r"^\W*(?:(?:however|also|additionally|moreover|furthermore|therefore|thus|instead|so|but|and|then|yes|no),?\s+)*"
+    r"^\W*(?:yes|no)\s*[,.:;–—-]|^\W*"
+    r"(?:(?:however|also|additionally|moreover|furthermore|therefore|thus|instead|so|but|and|then),?\s+)*"
     r"(?:it|its|they|their|them|he|she|his|her|this|that|these|those|such|both|neither"
     r"|the (?:former|latter|same|answer)"
     r"|the (?:new )?(?:disease|condition|treatment|therapy|drug|approach|method|stud(?:y|ies)|trial|result|finding)s?"

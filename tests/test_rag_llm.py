@@ -83,13 +83,13 @@ def test_a_proven_draft_is_shown_with_the_smallest_quote_and_its_limit(built_ind
     assert claim.text == TRUE
     assert len(claim.citations) == 1
     assert answer.citations[0].quote.count(". ") == 0
-    assert llm.headers_seen[0]["Authorization"] == "Bearer secret"
+    assert {k.lower(): v for k, v in llm.headers_seen[0].items()}["authorization"] == "Bearer secret"
 
 
 def test_a_benefit_is_followed_by_a_limit_and_the_release_is_named(built_index: IndexConfig) -> None:
-    told = "MSC therapy has low infection and allergy rates."
-    with LLMServer(says(draft((told, [1])))) as llm:
-        answer, _ = ask(built_index, llm.url, "Does MSC therapy have low infection and allergy rates?")
+    told = "Multiple clinical studies confirm sustained benefits of MSC therapy for RA patients."
+    with LLMServer(says(draft(*((told, [n]) for n in (1, 2, 3))))) as llm:
+        answer, _ = ask(built_index, llm.url, "Do clinical studies confirm sustained benefits of MSC therapy?")
     shown = [s.text for s in answer.sentences if s.kind == "claim"]
     assert answer.drafted == 1
     assert shown[0].startswith("According to the news release, ")
@@ -144,6 +144,8 @@ LIES = {
     "a blend": "The person who leads the regulatory agencies is the same as the person who leads the trials.",
     "a new detail": "Regulators such as the FDA and EMA still see stem cell therapies as costly and experimental.",
     "an order to patients": "Patients should see stem cell therapies, including MSCs, as experimental.",
+    "an answer to something": "Yes, regulators still largely see stem cell therapies, including MSCs, as experimental.",
+    "a hedge left out": "Stem cell therapies are still considered experimental by regulatory agencies such as the FDA.",
     "a pronoun": "They still largely see stem cell therapies, including MSCs, as experimental.",
     "a mark in the text": "Regulators still see stem cell therapies as experimental [99].",
     "control characters": "Regulators see\u202e stem cell therapies as experimental.\x07",
@@ -172,6 +174,14 @@ def test_numbers_of_passages_are_checked_against_what_was_shown(
     with LLMServer(says(draft((TRUE, passages)))) as llm:
         answer, _ = ask(built_index, llm.url)
     falls_back(answer)
+
+
+def test_a_calming_draft_gets_its_limit(built_index: IndexConfig) -> None:
+    text = "Serious complications are rare."
+    with LLMServer(says(draft((text, [1, 2, 3])))) as llm:
+        answer, _ = ask(built_index, llm.url, "What are the side effects of MSC therapy?")
+    assert answer.drafted == 1
+    assert "experimental" in answer.sentences[1].text
 
 
 def test_only_what_holds_stays_of_a_mixed_draft(built_index: IndexConfig) -> None:
