@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from llama_index.core.llms import LLM
 
 #: How long one pair may take, in seconds.
-SECONDS = 60.0
+SECONDS = 120.0
 #: Longest stretch of quotes judged at once, in words; of several stretches the best counts.
 WORDS = 400
 _EXAMPLES = (

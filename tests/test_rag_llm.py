@@ -19,7 +19,9 @@ from index.embed import make_embedder
 from index.errors import InputError, ModelError
 from index.snapshot import open_current
 from rag.assistant import Assistant
+from rag.balance import limits
 from rag.check import RuleChecker, VerbatimChecker
+from rag.compose import DraftClaim
 from rag.config import LLMConfig, RagConfig
 from rag.gguf import PINNED, serve, weights
 from rag.llm import LLMSpec, make_llm
@@ -176,12 +178,12 @@ def test_numbers_of_passages_are_checked_against_what_was_shown(
     falls_back(answer)
 
 
-def test_a_calming_draft_gets_its_limit(built_index: IndexConfig) -> None:
-    text = "Serious complications are rare."
-    with LLMServer(says(draft((text, [1, 2, 3])))) as llm:
-        answer, _ = ask(built_index, llm.url, "What are the side effects of MSC therapy?")
-    assert answer.drafted == 1
-    assert "experimental" in answer.sentences[1].text
+def test_what_calms_counts_as_a_benefit_in_a_draft_and_so_gets_a_limit(built_index: IndexConfig) -> None:
+    snapshot = open_current(built_index)
+    one = snapshot.statements[0]
+    draft = DraftClaim("Serious complications are rare.", one.source_id, one.version, one.spans, False, drafted=True)
+    assert "experimental" in limits([draft], snapshot)[0].text
+    assert limits([replace(draft, text="The review was led by a doctor.")], snapshot) == []
 
 
 def test_only_what_holds_stays_of_a_mixed_draft(built_index: IndexConfig) -> None:
