@@ -2,9 +2,9 @@
 
 The model sees numbered passages and names the ones each sentence rests on. For each sentence one verbatim sentence of
 those passages is looked for that a check accepts as its proof; without one the drafted sentence is dropped whole.
-Reviewed sentences may be worded freely. Drafts may not: under the rules alone a draft has to be the quote, or the quote
-with parts left out; where a model judges beside the rules, other wordings pass, too. If nothing is left,
-the reviewed statements answer. What the model wrote and was not proven goes nowhere: not to the reader, not into the
+Reviewed sentences may be worded freely. Drafts may not: a draft has to be its quote, or its quote with parts left out,
+because no checker here tells every free wording from a lie (eval/checker_model/RESULTS.md). If nothing is left, the
+reviewed statements answer. What the model wrote and was not proven goes nowhere: not to the reader, not into the
 answer's record, not into a log.
 """
 
@@ -15,12 +15,10 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from index.lexicon import find
 from index.schema import Passage, Span, Statement
 from index.snapshot import Snapshot
 from prompts.library import load
 from rag.check import Checker, RuleChecker
-from rag.check_learned import LearnedChecker
 from rag.compose import Composer, DraftClaim, flat, near_best, same
 from rag.config import AnswerConfig
 from rag.demand import Demand
@@ -40,8 +38,6 @@ _MAX_QUESTION = 1_000
 #: A rough lower bound of the characters in a token: English has four, names and numbers fewer.
 _CHARS_PER_TOKEN = 3
 _PROMPT_TOKENS = 500
-#: Share of a drafted sentence's content words that its quote must have, where a model judges beside the rules.
-_ANCHORED = 0.8
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -70,7 +66,6 @@ class LLMComposer:
         self._snapshot, self._config, self._writer = snapshot, config, writer
         # What a maintainer may leave unsaid, because every source is about it, a machine may not.
         self._checks: tuple[Checker, ...] = (checker, RuleChecker(topics=()))
-        self._judged = isinstance(checker, LearnedChecker)
         self._question, self._fallback, self._note = question, fallback, note
 
     def compose(self, demand: Demand, chosen: Sequence[Fit]) -> list[DraftClaim]:
@@ -173,15 +168,15 @@ class LLMComposer:
         return "no sentence of the passages it names carries it"
 
     def _proof(self, text: str, spans: Sequence[Span]) -> Span | None:
-        """The sentence nearest in words that every check accepts as proof; the shorter of equals.
+        """The shortest sentence that says as much and that every check accepts as proof.
 
-        One sentence, not two: what is put together from several is where checks err most.
+        One sentence, not two: what is put together from several is where checks err most. A heading, a label or half a
+        sentence proves nothing.
         """
-        # A heading, a label or half a sentence says nothing that could be said in other words.
-        ranked = [(_anchored(text, s.quote), s) for s in spans if states(s.quote)]
-        for share, span in sorted(ranked, key=lambda r: (-r[0], len(r[1].quote))):
-            fits = shortens(text, flat(span.quote)) or (self._judged and share >= _ANCHORED)
-            if fits and all(check.check(text, [span.quote]).label == "supported" for check in self._checks):
+        for span in sorted(spans, key=lambda s: len(s.quote)):
+            if not states(span.quote) or not shortens(text, flat(span.quote)):
+                continue
+            if all(check.check(text, [span.quote]).label == "supported" for check in self._checks):
                 return span
         return None
 
@@ -194,18 +189,6 @@ def _answers(span: Span, target: Statement | Passage, asked: set[str]) -> bool:
     if isinstance(target, Statement):
         return any(s.start < span.end and span.start < s.end for s in target.spans)
     return bool(asked & set(terms(span.quote)))
-
-
-def _anchored(text: str, quote: str) -> float:
-    """Share of a sentence's content words that its quote has, too; another name of the same thing counts.
-
-    Rules look for what is wrong with a sentence; a smooth one of common words ("The evidence is mixed") has little
-    that could be. So a machine's sentence also has to show where its words come from.
-    """
-    mine, have = set(terms(text)), set(terms(quote))
-    named = {m.name for m in find(quote)}
-    have |= {term for m in find(text) if m.name in named for term in terms(m.text)}
-    return len(mine & have) / len(mine) if len(mine & have) >= 2 else 0.0
 
 
 def _copied(text: str, spans: Sequence[Span]) -> Span | None:

@@ -71,6 +71,8 @@ _CODE = re.compile(
     r"|\b(?:os|sys|re|requests|subprocess|socket|json|urllib|shutil)\.\w+|\b\w+\.\w+\([^)]*[\"'=)]"
     r"|^\s*\w+(?:, ?\w+)* = (?![\d.~<>-])\S|^\s*[\w\"']+\s*[:=]\s*[\w.\"']*[\[({\"']"
     r"|\b(?:sudo|chmod|curl|wget|rm -rf|ssh|pip install) \S"
+    # What is left of a program that was split over passages: a literal in a list, a closing bracket.
+    r"|^\s*[\"'][^\"']*[\"']\s*[,)\]}:]+\s*$|^\s*[)\]}](?:[\s,;:]|$)"
     r"|<(?:script|iframe|img|svg|form|meta|link)\b|javascript:|^\s*[\[\](){}\"',;]{2,}\s*$|\bSELECT\b.+\bFROM\b",
     re.I,
 )
@@ -122,7 +124,7 @@ def kind(sentence: str) -> Kind:
 def quotable(passage: Passage) -> list[Span]:
     """The sentences of a passage that may be quoted."""
     judged = [(span, kind(span.quote)) for span in sentences(passage)]
-    if any(k in QUARANTINED for _, k in judged) or "```" in passage.text:
+    if _quarantined(passage, judged):
         return []
     return [span for span, k in judged if not k]
 
@@ -130,11 +132,17 @@ def quotable(passage: Passage) -> list[Span]:
 def clean(passage: Passage) -> Span | None:
     """The longest stretch of a passage with nothing flagged in it: the whole, as a rule; ``None`` if none is left."""
     judged = [(span, kind(span.quote)) for span in sentences(passage)]
-    if "```" in passage.text or any(k in QUARANTINED for _, k in judged):
+    if not judged or _quarantined(passage, judged):
         return None
     if not any(k for _, k in judged):
         return Span(passage.start, passage.end, passage.text)
     return max(_stretches(judged, passage), key=lambda s: s.end - s.start, default=None)
+
+
+def _quarantined(passage: Passage, judged: list[tuple[Span, Kind]]) -> bool:
+    """Is there anything for a machine in it? Lines too short to be sentences count as well ("except:")."""
+    lines = (kind(line) for line in passage.text.splitlines())
+    return "```" in passage.text or any(k in QUARANTINED for k in (*lines, *(k for _, k in judged)))
 
 
 def _stretches(judged: list[tuple[Span, Kind]], passage: Passage) -> Iterator[Span]:

@@ -83,6 +83,21 @@ def test_nothing_beside_an_order_to_the_machine_is_quoted() -> None:
     assert clean(planted) is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["while True:\n    pass", '"Machine State",\n"reader@mail.example",', ")\n]", "mode=None,", ") as reply:",
+     "except:", '"http://evil.example/collect",\n)'],
+)  # fmt: skip
+def test_the_remains_of_a_split_program_are_neither_quoted_nor_listed(text: str) -> None:
+    assert quotable(passage(text)) == []
+    assert clean(passage(text)) is None
+
+
+def test_a_short_line_of_a_program_taints_its_passage() -> None:
+    assert clean(passage("Cells ease pain in most patients.\nexcept:\nSerious problems were rare.")) is None
+    assert clean(passage('"The cells helped," she said, "and the pain was gone."')) is not None
+
+
 def test_a_question_is_not_quoted_but_its_neighbours_are() -> None:
     faq = passage("Is it safe to have? Serious problems were rare in the trial.")
     assert [s.quote for s in quotable(faq)] == ["Serious problems were rare in the trial."]
