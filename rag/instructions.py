@@ -66,11 +66,14 @@ _MACHINE = re.compile(
 )
 _CODE = re.compile(
     r"```|^\s*(?:import|from) [a-z_][\w.]*(?:\s*,\s*[\w.]+)*(?: import\b.*| as \w+)?\s*$"
-    r"|^\s*(?:async )?def \w+\(|^\s*(?:#!|\$ )"
+    r"|^\s*async (?:with|for|def)\b|^\s*def \w+\(|^\s*(?:#!|\$ )"
     r"|^\s*with \w[\w.]*\(.*\bas\b|^\s*(?:while|for|if|elif|else|try|except|class)\b[^.]*:\s*$|\blambda\b.*:"
     r"|\b(?:os|sys|re|requests|subprocess|socket|json|urllib|shutil)\.\w+|\b\w+\.\w+\([^)]*[\"'=)]"
     r"|^\s*\w+(?:, ?\w+)* = (?![\d.~<>-])\S|^\s*[\w\"']+\s*[:=]\s*[\w.\"']*[\[({\"']"
     r"|\b(?:sudo|chmod|curl|wget|rm -rf|ssh|pip install) \S"
+    # What is left of a program that was split over passages: a literal in a list, a closing bracket.
+    r"|^\s*[\"'][^\"']*[\"']\s*[,)\]}:]+\s*$|^\s*[)\]}](?:[\s,;:.]|$)"
+    r"|\w\[[\"']|\w\(\w+\([\"']|\)\.\w+\("
     r"|<(?:script|iframe|img|svg|form|meta|link)\b|javascript:|^\s*[\[\](){}\"',;]{2,}\s*$|\bSELECT\b.+\bFROM\b",
     re.I,
 )
@@ -107,6 +110,18 @@ _NEAR = 80
 _QUESTION = re.compile(r"[?？؟][\"'”’)\]]*\s*$")
 
 
+_LETTER = r"(?:[A-Za-z]|[^\x00-\x7f])"
+_PLAIN = re.compile(rf"[(\"'“‘\[]*{_LETTER}+(?:[-/'’]\w+)*[.,;:!?)\"'”’\]]*")
+_FOREIGN = re.compile(r"[^\x00-\x7f]")
+
+
+def is_prose(text: str) -> bool:
+    """Is it made of words? What is left of a program, a table or a form is not, and informs nobody."""
+    tokens = text.split()
+    plain = sum(_PLAIN.fullmatch(token) is not None for token in tokens)
+    return (plain >= 2 and 2 * plain >= len(tokens)) or len(_FOREIGN.findall(text)) >= 6
+
+
 def kind(sentence: str) -> Kind:
     """What sort of instruction a sentence is; empty for one that informs a reader."""
     if _MACHINE.search(sentence):
@@ -122,19 +137,27 @@ def kind(sentence: str) -> Kind:
 def quotable(passage: Passage) -> list[Span]:
     """The sentences of a passage that may be quoted."""
     judged = [(span, kind(span.quote)) for span in sentences(passage)]
-    if any(k in QUARANTINED for _, k in judged) or "```" in passage.text:
+    if _quarantined(passage, judged):
         return []
-    return [span for span, k in judged if not k]
+    return [span for span, k in judged if not k and is_prose(span.quote)]
 
 
 def clean(passage: Passage) -> Span | None:
     """The longest stretch of a passage with nothing flagged in it: the whole, as a rule; ``None`` if none is left."""
     judged = [(span, kind(span.quote)) for span in sentences(passage)]
-    if "```" in passage.text or any(k in QUARANTINED for _, k in judged):
+    if not judged or _quarantined(passage, judged):
+        return None
+    if not is_prose(passage.text):
         return None
     if not any(k for _, k in judged):
         return Span(passage.start, passage.end, passage.text)
     return max(_stretches(judged, passage), key=lambda s: s.end - s.start, default=None)
+
+
+def _quarantined(passage: Passage, judged: list[tuple[Span, Kind]]) -> bool:
+    """Is there anything for a machine in it? Lines too short to be sentences count as well ("except:")."""
+    lines = (kind(line) for line in passage.text.splitlines())
+    return "```" in passage.text or any(k in QUARANTINED for k in (*lines, *(k for _, k in judged)))
 
 
 def _stretches(judged: list[tuple[Span, Kind]], passage: Passage) -> Iterator[Span]:
