@@ -43,15 +43,13 @@ def calibration(name: str, trials: Sequence[Trial]) -> Calibration:
     y = np.array([float(t.good) for t in trials])
     score = np.array([t.verdict.score for t in trials])
     weight = _balanced(y)
-    bins = tuple(reliability(y, score, weight))
-    place = np.minimum((score * 10).astype(int), 9)
-    shares = [float(weight[place == b].sum() / weight.sum()) for b in sorted(set(place.tolist()))]
-    error = sum(share * abs(told - right) for share, (told, right, _) in zip(shares, bins, strict=True))
+    held = reliability(y, score, weight)
+    error = sum(share * abs(told - right) for told, right, share, _ in held)
     x = np.array([odds(s) for s in score])
     above, below = slopes(x, y)
     return Calibration(
         name,
-        bins,
+        tuple((told, right, count) for told, right, _, count in held),
         float(error),
         float((weight * (score - y) ** 2).sum() / weight.sum()),
         above,

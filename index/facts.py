@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from index import lexicon
-from index.numbers import Quantity, fits, frequencies, list_sizes, quantities
+from index.agreement import fits
+from index.numbers import Quantity, frequencies, list_sizes, quantities
 from index.paraphrase import sense_of, stem
 from index.words import fold, key
 

@@ -62,11 +62,14 @@ _MACHINE = re.compile(
 )
 _CODE = re.compile(
     r"```|^\s*(?:import|from) [a-z_][\w.]*(?:\s*,\s*[\w.]+)*(?: import\b.*| as \w+)?\s*$"
-    r"|^\s*(?:async )?def \w+\(|^\s*(?:#!|\$ )"
+    r"|^\s*async (?:with|for|def)\b|^\s*def \w+\(|^\s*(?:#!|\$ )"
     r"|^\s*with \w[\w.]*\(.*\bas\b|^\s*(?:while|for|if|elif|else|try|except|class)\b[^.]*:\s*$|\blambda\b.*:"
     r"|\b(?:os|sys|re|requests|subprocess|socket|json|urllib|shutil)\.\w+|\b\w+\.\w+\([^)]*[\"'=)]"
     r"|^\s*\w+(?:, ?\w+)* = (?![\d.~<>-])\S|^\s*[\w\"']+\s*[:=]\s*[\w.\"']*[\[({\"']"
     r"|\b(?:sudo|chmod|curl|wget|rm -rf|ssh|pip install) \S"
+    # What is left of a program that was split over passages: a literal in a list, a closing bracket.
+    r"|^\s*[\"'][^\"']*[\"']\s*[,)\]}:]+\s*$|^\s*[)\]}](?:[\s,;:.]|$)"
+    r"|\w\[[\"']|\w\(\w+\([\"']|\)\.\w+\("
     r"|<(?:script|iframe|img|svg|form|meta|link)\b|javascript:|^\s*[\[\](){}\"',;]{2,}\s*$|\bSELECT\b.+\bFROM\b",
     re.I,
 )
@@ -101,6 +104,18 @@ _TO_READER = re.compile(
 #: How far behind the order the reader has to be named; further on is another sentence's business.
 _NEAR = 80
 _QUESTION = re.compile(r"[?？؟][\"'”’)\]]*\s*$")
+
+
+_LETTER = r"(?:[A-Za-z]|[^\x00-\x7f])"
+_PLAIN = re.compile(rf"[(\"'“‘\[]*{_LETTER}+(?:[-/'’]\w+)*[.,;:!?)\"'”’\]]*")
+_FOREIGN = re.compile(r"[^\x00-\x7f]")
+
+
+def is_prose(text: str) -> bool:
+    """Is it made of words? What is left of a program, a table or a form is not, and informs nobody."""
+    tokens = text.split()
+    plain = sum(_PLAIN.fullmatch(token) is not None for token in tokens)
+    return (plain >= 2 and 2 * plain >= len(tokens)) or len(_FOREIGN.findall(text)) >= 6
 
 
 def kind(sentence: str) -> Kind:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from index.embed import Embedder
 from index.pipeline import ensure
@@ -36,6 +36,9 @@ from rag.spelling import Speller
 from rag.terms import terms
 from rag.understand import Asked, speller, understand
 from rag.wording import say, say_missing
+
+if TYPE_CHECKING:
+    from rag.writer import Writer
 
 #: Score from which a sentence is about what a question takes for granted; the checker decides the rest.
 _BELIEVED = 0.40
@@ -159,21 +162,24 @@ class Assistant:
             return _Draft("off_topic")
         if decision.chosen and not advice:
             dropped: list[Dropped] = []
-            claims = self._composer(asked, desk, dropped).compose(wanted, decision.chosen)
-            return _Draft("answer", tuple(claims), self._correction(asked, wanted, claims), dropped=tuple(dropped))
+            usual = make_composer(self.config, desk.snapshot)
+            claims = usual.compose(wanted, decision.chosen)
+            correction = self._correction(asked, wanted, claims)
+            # What corrects a mistaken question was reviewed; a model may leave it out, or share the mistake.
+            if self._writer is not None and not correction:
+                claims = self._drafting(self._writer, asked, desk, usual, dropped).compose(wanted, decision.chosen)
+                correction = self._correction(asked, wanted, claims)
+            return _Draft("answer", tuple(claims), correction, dropped=tuple(dropped))
         other = self._corrected(asked, wanted, decision, desk) or self._partly(asked, desk)
         if other is not None:
             return other
         return _Draft("off_topic" if elsewhere else "not_in_sources")
 
-    def _composer(self, asked: Asked, desk: _Desk, dropped: list[Dropped]) -> Composer:
-        usual = make_composer(self.config, desk.snapshot)
-        if self._writer is None:
-            return usual
+    def _drafting(self, writer: Writer, asked: Asked, desk: _Desk, usual: Composer, dropped: list[Dropped]) -> Composer:
         from rag.compose_llm import LLMComposer
 
         answer, note = self.config.answer, dropped.append
-        return LLMComposer(desk.snapshot, answer, self._writer, self._checker, asked.text, usual, note)
+        return LLMComposer(desk.snapshot, answer, writer, self._checker, asked.text, usual, note)
 
     def _correction(
         self, asked: Asked, wanted: Demand, claims: Sequence[DraftClaim]

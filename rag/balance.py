@@ -21,6 +21,12 @@ _HOPEFUL = re.compile(
     ),
     re.I,
 )
+# What calms is hope, too; a reviewed sentence says so itself, a machine's has to be read for it.
+_CALMING = re.compile(
+    r"\b(?:rare(?:ly)?|mild|favou?rabl\w*|remission|reliev\w*|relief|eas(?:e|es|ed|ing)|sustained|lasting|tolerated"
+    r"|promot\w*|recover\w*|regenerat\w*|low(?:er|ers|ered)?|no (?:serious|severe|major|new))\b",
+    re.I,
+)
 _NAMES_RELEASE = re.compile(r"\b(?:news|press) release\b", re.I)
 _NAMES_ARTICLE = re.compile(r"\barticle\b", re.I)
 _WHO = {"news_release": "news release", "web_article": "article"}
@@ -70,7 +76,7 @@ def _active(statement: Statement, sources: Mapping[str, Source]) -> bool:
 def _is_benefit(claim: DraftClaim) -> bool:
     if claim.statement is not None and not claim.verbatim:
         return claim.statement.role == "benefit"
-    return bool(_HOPEFUL.search(claim.text))
+    return bool(_HOPEFUL.search(claim.text) or (claim.drafted and _CALMING.search(claim.text)))
 
 
 def _is_limit(claim: DraftClaim) -> bool:

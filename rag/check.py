@@ -80,12 +80,13 @@ def _found(a: Alignment) -> tuple[Finding, ...]:
 
 
 def make_checker(name: str = "rules-1") -> Checker:
-    """The checker of that name; ``ce:...`` and ``nli:...`` join the rules with a model by folder or hub name."""
-    if name.startswith(("ce:", "nli:")):
+    """The checker of that name; ``ce:``, ``nli:`` and ``llm:`` join the rules with a model."""
+    if name.startswith(("ce:", "nli:", "llm:")):
         from rag.check_learned import learned  # it builds on this module
 
         return learned(name)
     known: dict[str, Callable[[], Checker]] = {"rules-1": RuleChecker, "verbatim-1": VerbatimChecker}
     if name not in known:
-        raise ValueError(f"no checker is called {name!r}; known: {', '.join((*known, 'ce:FOLDER', 'nli:MODEL'))}")
+        forms = ", ".join((*known, "ce:FOLDER", "nli:MODEL", "llm:MODEL"))
+        raise ValueError(f"no checker is called {name!r}; known: {forms}")
     return known[name]()

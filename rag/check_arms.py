@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from index.agreement import fits
 from index.facts import amounts
-from index.numbers import Quantity, fits
+from index.numbers import Quantity
 from index.paraphrase import sense_of, stem
 from rag.check_align import Alignment, Finding
 

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from rag.check import RuleChecker
 from rag.check_align import Finding
+from rag.check_llm import YES_NO, LlmScorer
 from rag.check_nli import PLAIN, NliScorer
 from rag.check_onnx import Joining, OnnxScorer
 from rag.schema import Verdict
@@ -63,7 +64,9 @@ class LearnedChecker(RuleChecker):
 
 
 def learned(spec: str) -> LearnedChecker:
-    """``ce:/folder`` or ``nli:folder-or-hub-name@revision`` under the rules."""
+    """``ce:/folder``, ``nli:folder-or-hub-name@revision`` or ``llm:model`` under the rules."""
+    if spec.startswith("llm:"):
+        return LearnedChecker(LlmScorer(spec), YES_NO)
     if spec.startswith("nli:"):
         return LearnedChecker(NliScorer(spec), PLAIN)
     scorer = OnnxScorer(spec)

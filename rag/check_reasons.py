@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from index import lexicon
+from index.agreement import fits
 from index.facts import amounts
-from index.numbers import fits
 from rag.check_align import Alignment
 
 MOST = 3

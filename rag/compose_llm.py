@@ -1,9 +1,11 @@
 """A language model drafts; what it drafts is shown only where it is proven. Believes nothing it is told.
 
-The model sees numbered passages and names the ones each sentence rests on. For each sentence the smallest verbatim
-sentence of those passages is looked for that a check accepts as its proof; without one the sentence is dropped whole.
-If nothing is left, the reviewed statements answer. What the model wrote and was not proven goes nowhere: not to the
-reader, not into the answer's record, not into a log.
+The model sees numbered passages and names the ones each sentence rests on. For each sentence one verbatim sentence of
+those passages is looked for that a check accepts as its proof; without one the drafted sentence is dropped whole.
+Reviewed sentences may be worded freely. Drafts may not: a draft has to be its quote, or its quote with parts left out,
+because no checker here tells every free wording from a lie (eval/checker_model/RESULTS.md). If nothing is left, the
+reviewed statements answer. What the model wrote and was not proven goes nowhere: not to the reader, not into the
+answer's record, not into a log.
 """
 
 from __future__ import annotations
@@ -12,12 +14,10 @@ import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 from index.schema import Passage, Span, Statement
 from index.snapshot import Snapshot
 from prompts.library import load
-from rag.anchor import ANCHORED, anchored
 from rag.check import Checker, RuleChecker
 from rag.compose import Composer, DraftClaim, flat, near_best, same
 from rag.config import AnswerConfig
@@ -25,7 +25,9 @@ from rag.demand import Demand
 from rag.draft import Draft, DraftError, DraftSentence, parse, schema, unfit
 from rag.fit import Fit
 from rag.instructions import quotable
+from rag.predicate import states
 from rag.schema import Dropped
+from rag.shortening import shortens
 from rag.spotlight import Spotlight
 from rag.terms import terms
 from rag.writer import LLMError, Writer
@@ -36,8 +38,6 @@ _MAX_QUESTION = 1_000
 #: A rough lower bound of the characters in a token: English has four, names and numbers fewer.
 _CHARS_PER_TOKEN = 3
 _PROMPT_TOKENS = 500
-#: How many sentences are tried in pairs, when none alone carries a claim.
-_PAIRED = 4
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -162,28 +162,23 @@ class LLMComposer:
             for span in evidence[n - 1].spans:
                 by_version.setdefault(evidence[n - 1].passage.version, []).append((evidence[n - 1].passage, span))
         for offers in by_version.values():
-            if spans := self._smallest(text, [span for _, span in offers]):
-                passage = next(p for p, span in offers if span == spans[0])
-                return self._claim(text[0].upper() + text[1:], passage, spans, verbatim=False)
+            if proof := self._proof(text, [span for _, span in offers]):
+                passage = next(p for p, span in offers if span == proof)
+                return self._claim(text[0].upper() + text[1:], passage, (proof,), verbatim=False)
         return "no sentence of the passages it names carries it"
 
-    def _smallest(self, text: str, spans: Sequence[Span]) -> tuple[Span, ...]:
-        """The sentence nearest in words that every check accepts as proof, else such a pair; the shorter of equals."""
-        asked = set(terms(text))
-        if single := self._accepted(text, [(s,) for s in spans]):
-            return single
-        near = sorted(spans, key=lambda s: -len(asked & set(terms(s.quote))))[:_PAIRED]
-        pairs = [tuple(sorted(pair, key=lambda s: s.start)) for pair in combinations(near, 2)]
-        return self._accepted(text, pairs)
+    def _proof(self, text: str, spans: Sequence[Span]) -> Span | None:
+        """The shortest sentence that says as much and that every check accepts as proof.
 
-    def _accepted(self, text: str, offers: Sequence[tuple[Span, ...]]) -> tuple[Span, ...]:
-        ranked = [(anchored(text, [s.quote for s in o]), o) for o in offers]
-        for share, spans in sorted(ranked, key=lambda r: (-r[0], sum(len(s.quote) for s in r[1]))):
-            if share < ANCHORED:
-                break
-            if all(check.check(text, [s.quote for s in spans]).label == "supported" for check in self._checks):
-                return spans
-        return ()
+        One sentence, not two: what is put together from several is where checks err most. A heading, a label or half a
+        sentence proves nothing.
+        """
+        for span in sorted(spans, key=lambda s: len(s.quote)):
+            if not states(span.quote) or not shortens(text, flat(span.quote)):
+                continue
+            if all(check.check(text, [span.quote]).label == "supported" for check in self._checks):
+                return span
+        return None
 
     def _claim(self, text: str, passage: Passage, spans: tuple[Span, ...], verbatim: bool) -> DraftClaim:
         return DraftClaim(text, passage.source_id, passage.version, spans, verbatim, page=passage.page, drafted=True)

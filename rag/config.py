@@ -109,6 +109,18 @@ class RagConfig:
     answer: AnswerConfig = field(default_factory=AnswerConfig)
     llm: LLMConfig = field(default_factory=LLMConfig)
 
+    def __post_init__(self) -> None:
+        """However it was made: "llm" without a model would quietly be the statements.
+
+        Raises:
+            InputError: there is no model to draft with.
+        """
+        if self.composer == "llm" and self.llm.spec == "none":
+            raise InputError(
+                "The composer 'llm' needs a language model.",
+                "Set CITEWELL_LLM, for example to openai:http://127.0.0.1:11434/v1#model=NAME.",
+            )
+
     @classmethod
     def load(cls, index: IndexConfig | None = None) -> RagConfig:
         """Read the environment.
@@ -123,21 +135,15 @@ class RagConfig:
             )
         checker = os.environ.get("CITEWELL_CHECKER", "rules-1")
         check_name(checker)
-        llm = _llm()
-        if composer == "llm" and llm.spec == "none":
-            raise InputError(
-                "CITEWELL_COMPOSER=llm needs a language model.",
-                "Set CITEWELL_LLM, for example to openai:http://127.0.0.1:11434/v1#model=NAME.",
-            )
-        return cls(index=index or IndexConfig.load(), composer=composer, checker=checker, llm=llm)
+        return cls(index=index or IndexConfig.load(), composer=composer, checker=checker, llm=_llm())
 
 
 def check_name(checker: str) -> None:
     """Refuse the name of a checker that is none."""
-    if checker not in CHECKERS and not checker.startswith(("ce:", "nli:")):
+    if checker not in CHECKERS and not checker.startswith(("ce:", "nli:", "llm:")):
         raise InputError(
             f"CITEWELL_CHECKER={checker!r} is not a checker.",
-            f"Use one of: {', '.join((*CHECKERS, 'ce:FOLDER', 'nli:MODEL'))}.",
+            f"Use one of: {', '.join((*CHECKERS, 'ce:FOLDER', 'nli:MODEL', 'llm:MODEL'))}.",
         )
 
 
@@ -149,6 +155,9 @@ def _llm() -> LLMConfig:
         seconds = 0.0
     if not 0.1 <= seconds <= 600:
         raise InputError(f"CITEWELL_LLM_SECONDS={typed!r} is not a time.", "Give seconds, from 0.1 to 600.")
-    return LLMConfig(
-        spec=os.environ.get("CITEWELL_LLM") or "none", key=os.environ.get("CITEWELL_LLM_KEY", ""), seconds=seconds
-    )
+    return LLMConfig(spec=os.environ.get("CITEWELL_LLM") or "none", key=llm_key(), seconds=seconds)
+
+
+def llm_key() -> str:
+    """The key of a language model's server, for whoever drafts and whoever judges."""
+    return os.environ.get("CITEWELL_LLM_KEY", "")

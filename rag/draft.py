@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr, ValidationError
 
 from rag.instructions import kind
+from rag.predicate import directs, states
 
 #: Longest reply that is parsed at all, in characters.
 MAX_REPLY = 12_000
@@ -18,8 +19,22 @@ MAX_CHARS = 320
 MAX_WORDS = 30
 _FENCE = re.compile(r"\A\s*```(?:json)?\s*\n(.*?)\n?\s*```\s*\Z", re.S)
 _MARKUP = re.compile(r"[{}\[\]|`*_#~\\]|<(?![\s\d])|>(?![\s\d])|https?:|www\.|\S@\S|[\x00-\x1f\x7f]")
-# The voice of a person or of the machine; a fact of the sources has neither.
-_VOICE = re.compile(r"\b(?:i|i['’]m|i['’]ll|me|my|mine|we|us|our|ours|you|your|yours|let['’]s)\b", re.I)
+# The voice of a person or of the machine; a fact of the sources has neither. "Phase I" and "the US" are no voices.
+_VOICE = re.compile(
+    r"\b(?:(?<!phase )(?<!stage )(?<!type )(?<!class )(?<!grade )i|i['’]m|i['’]ll|i['’]ve|me|my|mine|we|our|ours"
+    r"|you|your|yours|let['’]s|passages?|(?:this|the) (?:question|prompt|user))\b|\b(?-i:us|Us)\b",
+    re.I,
+)
+# What such a word points back to may have been dropped.
+_DANGLING = re.compile(
+    r"^\W*(?:yes|no)\s*[,.:;–—-]|^\W*"
+    r"(?:(?:however|also|additionally|moreover|furthermore|therefore|thus|instead|so|but|and|then),?\s+)*"
+    r"(?:it|its|they|their|them|he|she|his|her|this|that|these|those|such|both|neither"
+    r"|the (?:former|latter|same|answer)"
+    r"|the (?:new )?(?:disease|condition|treatment|therapy|drug|approach|method|stud(?:y|ies)|trial|result|finding)s?"
+    r"(?! (?:of|for|in|with|from|by|that|which)\b))\b",
+    re.I,
+)
 
 
 class DraftError(Exception):
@@ -92,6 +107,10 @@ def unfit(sentence: str) -> str:
         return "markup or an address in it"
     if _VOICE.search(sentence):
         return "speaks as a person or to one"
-    if kind(sentence):
+    if kind(sentence) or directs(sentence):
         return "an instruction or a question"
+    if _DANGLING.search(sentence):
+        return "points back to another sentence"
+    if not states(sentence):
+        return "no whole sentence"
     return "" if re.search(r"[.!]?[\"”’)]?$", sentence) and sentence.isprintable() else "not plain text"

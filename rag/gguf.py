@@ -12,7 +12,7 @@ import importlib.util
 import os
 import secrets
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -55,7 +55,7 @@ def weights(spec: str, sha256: str = "") -> Path:
     return path
 
 
-@lru_cache(maxsize=2)
+@cache  # never dropped: a model that is still being asked would stop
 def serve(path: Path, context: int) -> LocalServer:
     """Serve a model on a free loopback port; the same file twice is loaded once."""
     try:
@@ -72,6 +72,8 @@ def serve(path: Path, context: int) -> LocalServer:
     params.cpuparams.n_threads = params.cpuparams_batch.n_threads = max(1, min(8, (os.cpu_count() or 1) - 1))
     params.ui, params.endpoint_slots, params.offline, params.verbosity = False, False, True, -1
     params.n_gpu_layers, params.warmup = 0, False
+    # Else it would keep gigabytes of what people asked earlier.
+    params.cache_ram_mib, params.cache_idle_slots = 0, False
     try:
         handle = runtime.Server(params)
     except (RuntimeError, ValueError, OSError) as error:

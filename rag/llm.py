@@ -31,6 +31,9 @@ MAX_BYTES: Final = 256_000
 """Longest reply read, in bytes of the protocol; a draft has a few thousand."""
 CONNECT_SECONDS: Final = 3.0
 CONTEXT: Final = 4096
+_HEADERS = frozenset(
+    {"host", "accept", "accept-encoding", "connection", "content-type", "content-length", "user-agent"}
+)
 _FORMATS = ("schema", "json", "none")
 _OPTIONS = frozenset({"model", "context", "format", "sha256"})
 
@@ -98,7 +101,7 @@ def make_llm(config: LLMConfig) -> LLM | None:
         max_retries=0,
         timeout=config.seconds,
         http_client=httpx.Client(
-            transport=Bounded(httpx.HTTPTransport(retries=0), config.seconds),
+            transport=Bounded(httpx.HTTPTransport(retries=0), config.seconds, key=server.key),
             headers={"accept-encoding": "identity"},
             timeout=httpx.Timeout(config.seconds, connect=min(CONNECT_SECONDS, config.seconds)),
             follow_redirects=False,
@@ -108,14 +111,21 @@ def make_llm(config: LLMConfig) -> LLM | None:
 
 
 class Bounded(httpx.BaseTransport):
-    """A transport whose replies end: after so many seconds and so many bytes they are an error."""
+    """A transport whose replies end: after so many seconds and so many bytes they are an error.
 
-    def __init__(self, inner: httpx.BaseTransport, seconds: float, most: int = MAX_BYTES) -> None:
-        self._inner, self._seconds, self._most = inner, seconds, most
+    The client library also sends what it finds in the environment: another account's organisation, custom headers.
+    Only the headers that the protocol needs get out, with the key that belongs to this server.
+    """
+
+    def __init__(self, inner: httpx.BaseTransport, seconds: float, most: int = MAX_BYTES, key: str = "none") -> None:
+        self._inner, self._seconds, self._most, self._key = inner, seconds, most, key
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """See :class:`httpx.BaseTransport`."""
         end = time.monotonic() + self._seconds
+        for name in [n for n in request.headers if n.lower() not in _HEADERS]:
+            del request.headers[name]
+        request.headers["authorization"] = f"Bearer {self._key}"
         response = self._inner.handle_request(request)
         # A small packed body may unpack to gigabytes; what is counted is what is read.
         packed = response.headers.get("content-encoding", "identity").lower()
@@ -152,7 +162,11 @@ class _BoundedStream(httpx.SyncByteStream):
 
 def _check_url(url: str) -> None:
     parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query:
+    try:
+        port_fits = parts.port is None or parts.port > 0
+    except ValueError:
+        port_fits = False
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query or not port_fits:
         raise ModelError(f"'{url}' is not the address of a server.", "Example: http://127.0.0.1:11434/v1")
     if parts.scheme == "http" and not _is_near(parts.hostname):
         raise ModelError(

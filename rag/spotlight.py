@@ -32,5 +32,9 @@ class Spotlight:
         return bare.replace("‹", "<").replace("›", ">")
 
     def _neutral(self, text: str) -> str:
-        plain = _CONTROL.sub(" ", _INVISIBLE.sub(" ", text)).translate(_BRACKETS)
-        return plain.replace(self.nonce, "")
+        return neutral(text).replace(self.nonce, "")
+
+
+def neutral(text: str) -> str:
+    """``text`` without invisible characters, and with look-alikes for those that a chat template could obey."""
+    return _CONTROL.sub(" ", _INVISIBLE.sub(" ", text)).translate(_BRACKETS)

@@ -90,8 +90,8 @@ class Writer:
             except BadRequestError:
                 if self._format == "none":
                     raise
-                self._format = "none"  # an older server that does not know response_format
                 text = self._llm.chat(chat).message.content
+                self._format = "none"  # only now is it sure: an older server that does not know response_format
         except (OpenAIError, httpx.HTTPError, OSError) as error:
             raise LLMError(f"unreachable: {type(error).__name__}") from None
         except _MISSHAPEN as error:

@@ -489,7 +489,7 @@ def _(values: Values, bench: Bench) -> bool:
 @tamper("a true claim taken away")
 def _(values: Values, bench: Bench) -> bool:
     neutral = {f"statement:{s.id}" for s in bench.snapshot.statements if s.role == "neutral"}
-    fitting = [s for s in claims(values) if s["origin"] in neutral and s["verdict"]["score"] > 0.9]
+    fitting = [s for s in claims(values) if s["origin"] in neutral]
     if len(claims(values)) < 2 or not fitting or guidance(values):
         return False
     values["sentences"].remove(fitting[0])

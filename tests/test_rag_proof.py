@@ -78,14 +78,15 @@ FOLLOW_UPS = (
 )
 #: What a language model drafts; what is not proven of it is dropped, and then the reviewed sentences answer.
 DRAFTED = (
-    "Regulators such as the FDA and EMA still largely see stem cell therapies, including MSCs, as experimental.",
-    "MSC therapy has low infection and allergy rates.",
-    "Serious complications are rare.",
+    "Stem cell therapies are still largely considered experimental by regulatory agencies such as the FDA and EMA.",
+    "MSC therapy may delay or reduce the need for more invasive treatments, "
+    "especially in early to moderate cases of RA.",
+    "Newer strategies aim to enhance safety and efficacy by reducing risks associated with whole-cell therapy.",
     "Stem cell therapy cures rheumatoid arthritis.",
 )
 DRAFTED_FOR = (
-    "Is MSC therapy approved for rheumatoid arthritis?", "Does MSC therapy have low infection and allergy rates?",
-    "Are serious complications rare?", "How do regulators see stem cell therapy?",
+    "Is MSC therapy approved for rheumatoid arthritis?", "Can MSC therapy delay joint replacement?",
+    "What do extracellular vesicles aim to improve?", "How do regulators see stem cell therapy?",
     "Does the FDA see MSCs as experimental?",
     "Compare what the article and the release say about safety.",
 )  # fmt: skip

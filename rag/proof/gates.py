@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from index.schema import Passage, Span
-from rag.anchor import ANCHORED, anchored
-from rag.check import RuleChecker, make_checker
-from rag.compose import DraftClaim
+from rag.check import RuleChecker
+from rag.compose import DraftClaim, flat
 from rag.draft import unfit
 from rag.instructions import quotable
+from rag.predicate import states
 from rag.proof.evidence import Evidence
 from rag.proof.origin import DRAFTED, Recheck
 from rag.proof.report import Line, short
 from rag.sentences import sentences
+from rag.shortening import shortens
 
 
 def draft_fault(origin: str | None, again: Recheck) -> str:
@@ -23,18 +24,12 @@ def draft_fault(origin: str | None, again: Recheck) -> str:
     text, quotes = again.draft.text, [span.quote for span in again.draft.spans]
     if problem := unfit(text):
         return f"no model's sentence is shown that is like this: {problem}"
-    if anchored(text, quotes) < ANCHORED:
-        return "too few of its words stand in its quotes for the sentence of a model"
-    strict = RuleChecker(topics=())
-    if len(quotes) > 2 or (len(quotes) == 2 and any(_carries(strict, text, quote) for quote in quotes)):
-        return "it cites more than it needs; a model's sentence gets the fewest quotes that carry it"
-    verdict = strict.check(text, quotes)
+    if len(quotes) != 1:
+        return "it cites more than it needs; a model's sentence rests on one quote"
+    if not states(quotes[0]) or not shortens(text, flat(quotes[0])):
+        return "a model's sentence is its quote, or its quote with parts left out, and this is neither"
+    verdict = RuleChecker(topics=()).check(text, quotes)
     return "" if verdict.label == "supported" else f"{verdict.label}: {short('; '.join(verdict.reasons))}"
-
-
-def _carries(checker: RuleChecker, text: str, quote: str) -> bool:
-    checks = (checker, make_checker())
-    return anchored(text, [quote]) >= ANCHORED and all(c.check(text, [quote]).label == "supported" for c in checks)
 
 
 def cut_fault(again: Recheck, evidence: Evidence) -> str:
