@@ -23,6 +23,7 @@ from rag.clock import Clock
 from rag.compose import Composer, DraftClaim
 from rag.config import RagConfig
 from rag.demand import Demand, demand, without_documents
+from rag.editions import settled
 from rag.evidence import advice_facts, nearby_questions, suggestions
 from rag.focus import focus, questions
 from rag.foreign import foreign, is_task
@@ -236,7 +237,8 @@ class Assistant:
             ]
             return [(d, sentence) for d, sentence in told if sentence is not None]
 
-        proven = prove(draft.claims)
+        near = [f.candidate.target for f in decision.fits]
+        proven = prove(settled(draft.claims, near, desk.snapshot, self.config.answer.max_claims))
         proven += prove(limits([d for d, _ in proven], desk.snapshot))
         behaviour = draft.behaviour if proven or draft.behaviour != "answer" else "not_in_sources"
         sentences = self._framed(asked, wanted, draft, behaviour, proven, decision)

@@ -85,6 +85,8 @@ def _is_limit(claim: DraftClaim) -> bool:
 
 def attributed(claim: DraftClaim, source: Source, compares: bool = False) -> str:
     """The sentence with its source named: always for a news release, for an article where documents are compared."""
+    if claim.edition:
+        return _said_by(f"{_WHO.get(source.kind, 'version')} {claim.edition}", claim)
     if source.kind == "news_release" and not _NAMES_RELEASE.search(claim.text):
         return _said_by(_WHO[source.kind], claim)
     if compares and source.kind == "web_article" and not _NAMES_ARTICLE.search(claim.text):

@@ -35,6 +35,8 @@ class DraftClaim:
     page: int | None = None
     drafted: bool = False
     """Was it worded by a language model?"""
+    edition: str = ""
+    """Which version of its work says so ("of 3 May 2024"), where versions differ."""
 
 
 class Composer(Protocol):

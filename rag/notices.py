@@ -13,6 +13,7 @@ from urllib.parse import quote as percent
 from urllib.parse import urlencode
 
 from index.schema import Passage, Source, Statement
+from rag.currency import overdue
 from rag.render import NO_DATE, dated, kind_name, proof
 
 GENERAL = (
@@ -70,12 +71,12 @@ def header(library: Library) -> str:
 
 def loaded(library: Library) -> str:
     """U4: the number of sources in sight, each one's title, kind, date and label a touch away."""
-    count = len(library.sources)
-    number = f"{count} source{'' if count == 1 else 's'}"
-    cards = "".join(_card(source) for source in library.sources)
+    sources = active(library)
+    number = f"{len(sources)} source{'' if len(sources) == 1 else 's'}"
+    cards = "".join(card(source) for source in sources)
     return (
         '<details class="loaded" id="loaded">'
-        f'<summary><span class="u4"><strong>{number}</strong> loaded{escape(kinds(library.sources))}</span>'
+        f'<summary><span class="u4"><strong>{number}</strong> loaded{escape(kinds(sources))}</span>'
         f'</summary><div class="loaded-body"><ul class="cards">{cards}</ul>'
         f'<p class="reviewed">{escape(reviewed(library.statements))}</p>'
         '<p class="all"><a href="/sources">Read the documents in full</a></p></div></details>'
@@ -100,12 +101,21 @@ def reviewed(statements: Iterable[Statement]) -> str:
     return f"The plain-language sentences were reviewed by: {'; '.join(names)}."
 
 
-def _card(source: Source) -> str:
+def active(library: Library) -> tuple[Source, ...]:
+    """Those that answers come from: a retracted document is kept for old citations only."""
+    return tuple(source for source in library.sources if source.status == "active")
+
+
+def card(source: Source) -> str:
+    """One source in a list: title, kind, date, label, and whether its review is past due."""
+    late = overdue(source)
     return (
         f'<li class="card"><p class="card-title"><a href="/source/{percent(source.id, safe="")}">'
         f"{escape(source.title)}</a></p>"
         f'<p class="facts">{escape(kind_name(source.kind))} · {escape(dated(source.published))}</p>'
-        f'<p class="label">{escape(source.label)}</p></li>'
+        f'<p class="label">{escape(source.label)}</p>'
+        + (f'<p class="overdue">{escape(late)}</p>' if late else "")
+        + "</li>"
     )
 
 

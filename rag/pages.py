@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from html import escape
 
 from index.schema import Source
-from rag.notices import GENERAL, Library, loaded, reviewed
+from rag.currency import overdue
+from rag.notices import GENERAL, Library, active, card, reviewed
 from rag.render import contact_links, dated, kind_name, proof
 
 STYLES = ("tokens.css", "base.css", "source.css")
@@ -88,11 +89,17 @@ def facts(source: Source) -> str:
             '<div class="editor-note"><h3>Note by the maintainers (not part of the document)</h3>'
             f"<p>{escape(source.editor_note)}</p></div>"
         )
-    retracted = ""
+    banner = ""
     if source.status == "retracted":
-        retracted = '<p class="retracted"><strong>This document was retracted.</strong></p>'
+        banner = (
+            '<p class="retracted"><strong>This document was retracted.</strong> '
+            "Do not rely on what it says. Answers no longer use it.</p>"
+        )
+    late = overdue(source)
+    if late:
+        banner += f'<p class="overdue"><strong>{escape(late)}</strong></p>'
     return (
-        f'{retracted}<p class="label">{escape(source.label)}</p>'
+        f'{banner}<p class="label">{escape(source.label)}</p>'
         f'<details class="card-facts"><summary>About this document</summary><dl>{items}</dl>{link}</details>{note}'
     )
 
@@ -120,14 +127,20 @@ def source_page(source: Source, text: str, place: Place | None, *, wanted: bool,
 
 def sources_page(library: Library) -> str:
     """All sources."""
-    cards = loaded(library).split('<ul class="cards">', 1)[1].split("</ul>", 1)[0]
-    count = len(library.sources)
+    count = len(active(library))
     body = (
         f"<main><h1>What is loaded</h1><p>{count} source{'' if count == 1 else 's'}. "
         f"{escape(reviewed(library.statements))}</p>"
-        f'<ul class="cards">{cards}</ul></main>'
+        f'<ul class="cards">{"".join(map(card, active(library)))}</ul>{_retracted(library)}</main>'
     )
     return page("What is loaded", body)
+
+
+def _retracted(library: Library) -> str:
+    gone = [source for source in library.sources if source.status == "retracted"]
+    if not gone:
+        return ""
+    return f'<h2>Retracted: no answer uses these</h2><ul class="cards">{"".join(map(card, gone))}</ul>'
 
 
 def help_page(sections: Sequence[tuple[str, Sequence[str]]]) -> str:

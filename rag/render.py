@@ -17,6 +17,7 @@ from urllib.parse import quote as percent
 from urllib.parse import urlencode
 
 from index.schema import Source
+from rag.currency import day_in_words, overdue
 from rag.schema import Answer, Behaviour, Citation, Sentence
 
 #: The heading over each kind of reply; calm, and true of every reply of that kind.
@@ -45,7 +46,7 @@ def plain(text: str) -> str:
 
 def dated(day: date | None) -> str:
     """A date in words, or that none is given."""
-    return f"{day.day} {day:%B %Y}" if day else NO_DATE
+    return day_in_words(day) if day else NO_DATE
 
 
 def kind_name(kind: str) -> str:
@@ -169,9 +170,15 @@ def source_cards(citations: Sequence[Citation], sources: Mapping[str, Source], *
             quotes = f"<details><summary>{words}{hidden(f' from {first.title}')}</summary>{quotes}</details>"
         cards.append(
             f'<li class="card"><p class="card-title"><span class="num">{numbers}</span> {escape(first.title)}</p>'
-            f'<p class="facts">{escape(facts)}</p><p class="label">{escape(first.label)}</p>{quotes}</li>'
+            f'<p class="facts">{escape(facts)}</p><p class="label">{escape(first.label)}</p>'
+            f"{_late(source)}{quotes}</li>"
         )
     return f'<ul class="cards">{"".join(cards)}</ul>'
+
+
+def _late(source: Source | None) -> str:
+    line = overdue(source) if source else None
+    return f'<p class="overdue">{escape(line)}</p>' if line else ""
 
 
 def ask_buttons(questions: Sequence[str], title: str) -> str:
