@@ -1,4 +1,8 @@
-"""The folder of sources -> sources with their text and proven statements; every bad one is named and left out.
+"""The folder of sources -> sources with their text and proven statements.
+
+A document that cannot be read is quarantined: named with the reason and left out, and the others go on. A slip of a
+maintainer in a card or a statement is not: it refuses the whole folder, every slip named, so that nobody finds out
+weeks later that a guideline has been missing.
 
 One folder a source: the original file unchanged, ``source.yaml``, and ``statements.yaml`` if somebody wrote one.
 Does *not* know vectors or snapshots.
@@ -17,7 +21,7 @@ from index import intake
 from index.canonical import digest
 from index.cards import CARD_NAME, ID_PATTERN, load_card
 from index.config import IndexConfig, SplitConfig
-from index.errors import SourceError
+from index.errors import QuarantineError, SourceError
 from index.quarantine import Fault, fault, printable
 from index.schema import Passage, Source, Statement, Version
 from index.statements import DRAFT_NAME, STATEMENTS_NAME, load_statements
@@ -80,7 +84,11 @@ def check_id(source_id: str) -> str:
 
 
 def scan(config: IndexConfig) -> Scan:
-    """Look at every source folder. Hidden entries and a README are left alone."""
+    """Look at every source folder. Hidden entries and a README are left alone.
+
+    Raises:
+        SourceError: there is no such folder, or a source has no card, no document or a wrong name; names all.
+    """
     root = config.sources_dir
     if not root.is_dir():
         raise SourceError(
@@ -89,32 +97,51 @@ def scan(config: IndexConfig) -> Scan:
         )
     found: list[SourceFolder] = []
     faults: dict[str, Fault] = {}
+    slips: list[SourceError] = []
     for path in sorted(root.iterdir()):
         if path.name.startswith((".", "_")) or path.name.upper().startswith("README"):
             continue
         try:
             found.append(_look(path))
-        except SourceError as error:
+        except QuarantineError as error:
             faults[printable(path.name)] = fault(error, _digest_of_any(path))
+        except SourceError as error:
+            slips.append(error)
         except OSError as error:
             reason = SourceError(f"{path} cannot be read: {error.strerror}.", "Check the rights of the folder.")
             faults[printable(path.name)] = fault(reason)
+    _refuse(slips)
     return Scan(tuple(found), faults)
 
 
 def load_each(
     folders: Sequence[SourceFolder], config: SplitConfig, tell: Callable[[int], None] = lambda done: None
 ) -> tuple[list[LoadedSource], dict[str, Fault]]:
-    """Load every folder; those that cannot be used are named, and the others go on."""
+    """Load every folder; those whose document cannot be read are named, and the others go on.
+
+    Raises:
+        SourceError: cards or statements are wrong; names all of them.
+    """
     loaded: list[LoadedSource] = []
     faults: dict[str, Fault] = {}
+    slips: list[SourceError] = []
     for done, folder in enumerate(folders):
         tell(done)
         try:
             loaded.append(folder.load(config))
-        except SourceError as error:
+        except QuarantineError as error:
             faults[folder.id] = fault(error, folder.digest)
+        except SourceError as error:
+            slips.append(error)
+    _refuse(slips)
     return loaded, faults
+
+
+def _refuse(slips: Sequence[SourceError]) -> None:
+    """One error for all slips, so that one run is enough to mend them."""
+    if slips:
+        hints = "\n      ".join(dict.fromkeys(slip.hint for slip in slips if slip.hint))
+        raise SourceError("\n".join(slip.message for slip in slips), hints)
 
 
 def none_usable(config: IndexConfig, faults: Mapping[str, Fault]) -> SourceError:
@@ -127,18 +154,18 @@ def none_usable(config: IndexConfig, faults: Mapping[str, Fault]) -> SourceError
 
 def _look(path: Path) -> SourceFolder:
     if path.is_symlink() or not path.is_dir():
-        raise SourceError(
+        raise QuarantineError(
             f"{path} is not a folder of its own.", f"Use: python -m index add PATH --id ID, or remove {path.name}."
         )
     check_id(path.name)
     originals: list[Path] = []
     for item in sorted(path.iterdir()):
         if item.is_symlink():
-            raise SourceError(f"{item} is a symbolic link.", "Put the file itself into the folder.")
+            raise QuarantineError(f"{item} is a symbolic link.", "Put the file itself into the folder.")
         if item.name.startswith(".") or item.name in RESERVED:
             continue
         if not item.is_file():
-            raise SourceError(f"{item} is not a file.", "A source folder holds files only.")
+            raise QuarantineError(f"{item} is not a file.", "A source folder holds files only.")
         originals.append(item)
     if not (path / CARD_NAME).is_file():
         raise SourceError(f"{path / CARD_NAME} is missing.", "Every source folder needs a card: title, kind, ...")

@@ -27,6 +27,7 @@ from llama_index.core.vector_stores.utils import node_to_metadata_dict
 from llama_index.vector_stores.chroma import ChromaVectorStore
 from numpy.typing import NDArray
 
+from index.blank import blank_unused
 from index.errors import SnapshotError
 from index.schema import Entry
 
@@ -65,6 +66,9 @@ def _writing(folder: Path) -> Iterator[Any]:
     try:
         client = _client(folder)
         yield client
+        client.close()
+        client = None
+        blank_unused(folder)
     except (ChromaError, sqlite3.Error) as error:
         reason = " ".join(str(error).split())[:200]
         raise SnapshotError(

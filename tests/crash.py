@@ -37,6 +37,7 @@ from fixtures_index import HashEmbedder  # noqa: E402
 
 from index import adding, curate, pipeline, writer  # noqa: E402
 from index.config import IndexConfig  # noqa: E402
+from index.entries import in_context  # noqa: E402
 from index.errors import CitewellError  # noqa: E402
 from index.snapshot import open_current, verify  # noqa: E402
 
@@ -201,9 +202,10 @@ def in_service(config: IndexConfig) -> dict[str, str]:
             word = next(word for word in passage.text.split() if word.startswith("word"))
             found, _ = snapshot.bm25(word, 1)[0]
             assert word in found.text, f"{word} finds {found.text!r}"
-            vector = HashEmbedder().embed([passage.text])[0]
+            sought = in_context(passage, snapshot.sources[passage.source_id].title)
+            vector = HashEmbedder().embed([sought])[0]
             (nearest, score), *_ = snapshot.dense(np.asarray(vector), 1)
-            assert (nearest.text, score > 0.999) == (passage.text, True), f"{passage.id} is not found"
+            assert (nearest.text, score > 0.999) == (sought, True), f"{passage.id} is not found"
         return held
 
 

@@ -84,7 +84,7 @@ def test_another_document_under_a_taken_name_is_refused(config: IndexConfig, qui
 
 def test_a_folder_that_cannot_be_used_is_left_out_and_named(config: IndexConfig, quick: None, cli: Cli) -> None:
     write_source(config, "good")
-    write_source(config, "unproven", statements=STATEMENTS.replace("most adults with", "80% of adults with", 1))
+    write_source(config, "unread", b"\x00\x01", name="doc.txt")
     (config.sources_dir / "stray.txt").write_text("x")
     built = cli("build")
     assert built.code == 1
@@ -93,11 +93,28 @@ def test_a_folder_that_cannot_be_used_is_left_out_and_named(config: IndexConfig,
     assert cli("build").code == 1  # still true, and still said; but nothing is written again
     assert config.current_file.read_text() == name
     quarantined = json.loads(cli("list", "--json").out)["quarantined"]
-    assert sorted(row["id"] for row in quarantined) == ["stray.txt", "unproven"]
-    write_source(config, "unproven", statements=STATEMENTS)
+    assert sorted(row["id"] for row in quarantined) == ["stray.txt", "unread"]
+    write_source(config, "unread", b"Words.\n", name="doc.txt")
     (config.sources_dir / "stray.txt").unlink()
     assert cli("build").code == 0
-    assert sorted(held(config)) == ["good", "unproven"]
+    assert sorted(held(config)) == ["good", "unread"]
+
+
+def test_a_slip_in_a_card_or_a_statement_refuses_the_build_and_nothing_is_lost(
+    config: IndexConfig, quick: None, cli: Cli
+) -> None:
+    write_source(config, "good")
+    assert cli("build").code == 0
+    name = config.current_file.read_text()
+    write_source(config, "unproven", statements=STATEMENTS.replace("most adults with", "80% of adults with", 1))
+    write_source(config, "unknown-kind", card="title: T\nkind: nonsense\n")
+    write_source(config, "fine-too")
+    built = cli("build")
+    assert built.code == 2
+    assert "80%" in built.err
+    assert "unknown-kind" in built.err
+    assert config.current_file.read_text() == name
+    assert sorted(held(config)) == ["good"]
 
 
 def test_what_nobody_said_is_asked_for_on_a_terminal(
@@ -160,7 +177,7 @@ def test_a_new_edition_that_cannot_be_read_changes_nothing(config: IndexConfig, 
     name = pipeline.reconcile(config).snapshot
     bad = tmp_path / "bad.txt"
     bad.write_bytes(b"\x00\x01")
-    with pytest.raises(SourceError, match="binary"):
+    with pytest.raises(SourceError, match="no text"):
         curate.replace(config, "walking", bad)
     with pytest.raises(SourceError, match="no source"):
         curate.replace(config, "other", bad)

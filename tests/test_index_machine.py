@@ -27,6 +27,7 @@ from hypothesis.stateful import (
 
 from index import adding, curate, pipeline, rollback, writer
 from index.config import IndexConfig
+from index.entries import in_context
 from index.errors import SnapshotError
 from index.snapshot import Snapshot, open_current, verify
 
@@ -193,9 +194,13 @@ class Folder(RuleBasedStateMachine):
             with_word = {key for key, text in held.items() if word in text}
             found = {entry.targets[0].split("@")[0] for entry, _ in snapshot.bm25(word, 100)}
             assert found == with_word
-            near = snapshot.dense(HashEmbedder().embed([f"The word is {word}."])[0], 100)
-            assert {entry.targets[0].split("@")[0] for entry, score in near if score > 0.999} == with_word
+        for passage in snapshot.passages:
+            sought = in_context(passage, snapshot.sources[passage.source_id].title)
+            near = snapshot.dense(HashEmbedder().embed([sought])[0], 100)
+            assert passage.id in {entry.targets[0] for entry, score in near if score > 0.999}
+            assert {entry.targets[0].split("@")[0] for entry, _ in near} == held.keys()
             assert len(near) == len(snapshot.entries)
+        assert {passage.source_id for passage in snapshot.passages} == held.keys()
 
     def file(self, text: str) -> Path:
         path = self.home / "doc.txt"

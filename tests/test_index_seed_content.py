@@ -73,7 +73,7 @@ class Seed:
 def seed(source_id: str) -> Seed:
     folder = SOURCES / source_id
     text = canonicalise((folder / ORIGINALS[source_id][0]).read_text(encoding="utf-8"))
-    return Seed(text, load_statements(folder / "statements.yaml", source_id, digest(text), text))
+    return Seed(text, load_statements(folder, source_id, digest(text), text))
 
 
 def all_statements() -> tuple[Statement, ...]:

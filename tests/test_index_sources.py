@@ -147,14 +147,24 @@ def test_statement_ids_are_unique(tmp_path: Path) -> None:
         load_statements(path.parent, "src", "v", TEXT)
 
 
-def test_every_bad_folder_is_named_and_the_others_go_on(config: IndexConfig) -> None:
+def test_a_document_that_cannot_be_read_is_named_and_the_others_go_on(config: IndexConfig) -> None:
     write_source(config, "good", ARTICLE, statements=STATEMENTS)
-    write_source(config, "bad-card", card="title: T\nkind: nonsense\n")
     write_source(config, "bad-text", b"\x00\x01", name="doc.txt")
     loaded, faults = load_each(scan(config).folders, config.split)
     assert [item.source.id for item in loaded] == ["good"]
-    assert sorted(faults) == ["bad-card", "bad-text"]
+    assert sorted(faults) == ["bad-text"]
     assert all(fault.reason and fault.hint and fault.digest for fault in faults.values())
+
+
+def test_every_slip_is_reported_at_once(config: IndexConfig) -> None:
+    write_source(config, "good", ARTICLE, statements=STATEMENTS)
+    write_source(config, "bad-card", card="title: T\nkind: nonsense\n")
+    write_source(config, "bad-statement", ARTICLE, statements=STATEMENTS.replace("most adults with", "80% of", 1))
+    with pytest.raises(SourceError) as caught:
+        load_each(scan(config).folders, config.split)
+    assert "bad-card" in caught.value.message
+    assert "bad-statement" in caught.value.message
+    assert "good" not in caught.value.message
 
 
 def test_folders_must_be_what_they_seem(config: IndexConfig, tmp_path: Path) -> None:
@@ -166,10 +176,10 @@ def test_folders_must_be_what_they_seem(config: IndexConfig, tmp_path: Path) -> 
     (config.sources_dir / "good" / "doc.md").touch()
     assert scan(config).folders == (found,)
     (config.sources_dir / "good" / "second.md").write_text("x")
-    seen = scan(config)
-    assert "exactly one document" in seen.faults["good"].reason
-    (config.sources_dir / "good" / "second.md").write_text("y")
-    assert scan(config).faults["good"].digest != seen.faults["good"].digest
+    (config.sources_dir / "empty").mkdir()
+    with pytest.raises(SourceError, match=r"(?s)empty.*exactly one document|exactly one document.*empty"):
+        scan(config)
+    (config.sources_dir / "empty").rmdir()
     (config.sources_dir / "good" / "second.md").unlink()
     (config.sources_dir / "link").symlink_to(config.sources_dir / "good")
     (config.sources_dir / "stray.txt").write_text("x")
