@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from eval.logistic import Array, reliability
+from eval.logistic import Array, calibration_error, reliability
 from rag.check_chance import odds
 
 if TYPE_CHECKING:
@@ -44,13 +44,12 @@ def calibration(name: str, trials: Sequence[Trial]) -> Calibration:
     score = np.array([t.verdict.score for t in trials])
     weight = _balanced(y)
     held = reliability(y, score, weight)
-    error = sum(share * abs(told - right) for told, right, share, _ in held)
     x = np.array([odds(s) for s in score])
     above, below = slopes(x, y)
     return Calibration(
         name,
         tuple((told, right, count) for told, right, _, count in held),
-        float(error),
+        float(calibration_error(held)),
         float((weight * (score - y) ** 2).sum() / weight.sum()),
         above,
         below,

@@ -6,10 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
-import yaml
-
+from index.wordlists import read
 from rag.terms import stem, terms, words
 
 #: How a plain sentence says where it has something from; what is planted goes after it.
@@ -38,7 +36,7 @@ class Words:
 @cache
 def load() -> Words:
     """The lists, read and compiled once."""
-    raw = yaml.safe_load(files("eval").joinpath("plants.yaml").read_text(encoding="utf-8"))
+    raw = read("eval", "plants.yaml")
 
     def pairs(name: str) -> tuple[tuple[re.Pattern[str], str], ...]:
         return tuple((re.compile(pattern), str(to)) for pattern, to in raw[name])

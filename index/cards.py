@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from index.errors import SourceError
 from index.schema import Source
+from index.wordlists import SafeLoader
 
 KINDS: Final[dict[str, str]] = {
     "web_article": "Web article",
@@ -128,16 +129,15 @@ def derive_label(card: Card) -> str:
     return "; ".join(parts)
 
 
-_SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _AS_TEXT: Final = ("tag:yaml.org,2002:bool", "tag:yaml.org,2002:timestamp")
 
 
-class _Loader(_SafeLoader):  # type: ignore[misc]
+class _Loader(SafeLoader):  # type: ignore[misc, valid-type]
     """Refuses repeated keys; leaves ``no`` (Norwegian) and dates as text, for the models to judge by key."""
 
     yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {
         first: [(tag, pattern) for tag, pattern in resolvers if tag not in _AS_TEXT]
-        for first, resolvers in _SafeLoader.yaml_implicit_resolvers.items()
+        for first, resolvers in SafeLoader.yaml_implicit_resolvers.items()
     }
 
     def construct_mapping(self, node: Any, deep: bool = False) -> Any:

@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache, partial
-from importlib.resources import files
 
-import yaml
+from index.wordlists import read
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SPACES = re.compile(r"[ \t]{2,}")
 #: what is left in front of a sentence when its opening says nothing
 _LOOSE = re.compile(r"(?:(?<=^)|(?<=[.!?] )|(?<=\n))[ ,]+(?=\S)|[ ,]+(?=[.!?]$)")
@@ -19,7 +17,7 @@ _LOOSE = re.compile(r"(?:(?<=^)|(?<=[.!?] )|(?<=\n))[ ,]+(?=\S)|[ ,]+(?=[.!?]$)"
 
 @lru_cache(maxsize=1)
 def _rules() -> tuple[tuple[re.Pattern[str], str], ...]:
-    data = yaml.load(files("index").joinpath("terms/idioms.yaml").read_text(encoding="utf-8"), Loader=_LOADER)
+    data = read("index", "terms", "idioms.yaml")
     out = []
     for line in data["idioms"].splitlines():
         if not line.strip():

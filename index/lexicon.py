@@ -13,8 +13,7 @@ from functools import lru_cache
 from importlib.resources import files
 from itertools import pairwise
 
-import yaml
-
+from index.wordlists import parse
 from index.words import Token, fold, key, tokens
 
 KINDS = (
@@ -24,7 +23,6 @@ KINDS = (
 
 #: the kinds of names that a sentence can be about
 ACTORS = frozenset({"drug", "drug_class", "cell_type", "treatment", "organisation", "person"})
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TITLE = r"(?:Dr|Prof|Professor|Mr|Mrs|Ms|Sir|Dame)\b\.?"
 _NAME = r"[A-Z][a-zà-ÿ]+(?:[-'’][A-Z][a-z]+)?"
 _PERSON = re.compile(
@@ -86,7 +84,7 @@ def _entries() -> Iterator[tuple[str, str, list[str], list[str]]]:
     for file in sorted(files("index").joinpath("terms").iterdir(), key=lambda f: f.name):
         if not file.name.endswith(".yaml") or file.name in ("paraphrase.yaml", "idioms.yaml"):
             continue
-        data = yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER)
+        data = parse(file.read_text(encoding="utf-8"))
         for kind, groups in data.items():
             for group, block in groups.items():
                 above = [] if group == "general" else [g.strip() for g in group.split("+")]

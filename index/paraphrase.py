@@ -8,14 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 
 import Stemmer
-import yaml
 
+from index.wordlists import read
 from index.words import fold, key
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _STEMMER = Stemmer.Stemmer("english")
 _IRREGULAR = dict(
     pair.split(":")
@@ -65,7 +63,7 @@ def _phrases(line: str) -> Iterable[tuple[str, ...]]:
 
 @lru_cache(maxsize=1)
 def _book() -> _Book:
-    data = yaml.load(files("index").joinpath("terms/paraphrase.yaml").read_text(encoding="utf-8"), Loader=_LOADER)
+    data = read("index", "terms", "paraphrase.yaml")
     classes: dict[tuple[str, ...], set[int]] = {}
     axes: dict[tuple[str, ...], list[tuple[str, int]]] = {}
     tags: dict[tuple[str, ...], set[str]] = {}

@@ -22,7 +22,7 @@ from rag.cite import Proofs
 from rag.clock import Clock
 from rag.compose import Composer, DraftClaim
 from rag.config import RagConfig
-from rag.demand import Demand, demand, without_documents
+from rag.demand import Demand, compares, demand, without_documents
 from rag.editions import settled
 from rag.evidence import advice_facts, nearby_questions, suggestions
 from rag.focus import focus, questions
@@ -53,6 +53,7 @@ class _Desk:
     retriever: Retriever
     answerability: Answerability
     speller: Speller
+    composer: Composer
 
 
 @dataclass(frozen=True)
@@ -146,7 +147,7 @@ class Assistant:
     @staticmethod
     def _compared(text: str) -> tuple[str, ...]:
         """What documents are compared on is searched for by itself too; their names would draw the search away."""
-        left = without_documents(text) if demand(text).compares else ""
+        left = without_documents(text) if compares(text) else ""
         return (left,) if len(terms(left)) >= 2 else ()
 
     # composing
@@ -163,7 +164,7 @@ class Assistant:
             return _Draft("off_topic")
         if decision.chosen and not advice:
             dropped: list[Dropped] = []
-            usual = make_composer(self.config, desk.snapshot)
+            usual = desk.composer
             claims = usual.compose(wanted, decision.chosen)
             correction = self._correction(asked, wanted, claims)
             # What corrects a mistaken question was reviewed; a model may leave it out, or share the mistake.
@@ -191,7 +192,7 @@ class Assistant:
 
     def _corrected(self, asked: Asked, wanted: Demand, decision: Decision, desk: _Desk) -> _Draft | None:
         """What the question asks is not in the sources, but what it takes for granted is, and is wrong there."""
-        compose = make_composer(self.config, desk.snapshot).compose
+        compose = desk.composer.compose
         for premise in premises(asked.text):
             believed = demand(premise)
             found = desk.answerability.decide(believed, self._search(premise, desk))
@@ -217,7 +218,7 @@ class Assistant:
             wanted = demand(part)
             decision = desk.answerability.decide(wanted, self._search(part, desk))
             if decision.chosen:
-                claims += make_composer(self.config, desk.snapshot).compose(wanted, decision.chosen)[:2]
+                claims += desk.composer.compose(wanted, decision.chosen)[:2]
             else:
                 gaps.append((decision, wanted))
         if not claims or not any(d.missing_names or d.missing_aspects for d, _ in gaps):
@@ -294,7 +295,8 @@ class Assistant:
 
     def _set_up(self, snapshot: Snapshot) -> _Desk:
         retriever = Retriever(snapshot, self.config.retrieval)
-        return _Desk(snapshot, retriever, Answerability(retriever, self.config.answer), speller(snapshot))
+        answers = Answerability(retriever, self.config.answer)
+        return _Desk(snapshot, retriever, answers, speller(snapshot), make_composer(self.config, snapshot))
 
 
 def _inside(reply: Sequence[Sentence], facts: Sequence[Sentence]) -> list[Sentence]:

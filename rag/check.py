@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 from rag.check_align import Alignment, Finding, Likeness, align
-from rag.check_chance import chance
+from rag.check_chance import chance, odds_left
 from rag.check_reasons import in_favour
 from rag.check_rules import RULES
 from rag.check_verbatim import VerbatimChecker
+from rag.config import LEARNED
 from rag.schema import Label, Verdict
 
 #: a second opinion: claim, quotes, findings -> log-odds to add to the rules' own
@@ -61,7 +62,7 @@ class RuleChecker:
             return Verdict("supported", 0.99, (VERBATIM,), self.name)
         a = align(claim, quotes, self._like, self._topics)
         found = _found(a)
-        odds = 3.0 - 3.0 * sum(f.weight for f in found)
+        odds = odds_left(f.weight for f in found)
         if self._extra is None:
             score = round(chance(odds), 4)
         else:  # a learned score brings its own scale
@@ -81,7 +82,7 @@ def _found(a: Alignment) -> tuple[Finding, ...]:
 
 def make_checker(name: str = "rules-1") -> Checker:
     """The checker of that name; ``ce:``, ``nli:`` and ``llm:`` join the rules with a model."""
-    if name.startswith(("ce:", "nli:", "llm:")):
+    if name.startswith(LEARNED):
         from rag.check_learned import learned  # it builds on this module
 
         return learned(name)

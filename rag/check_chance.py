@@ -9,6 +9,7 @@ from a pair does not flatter its score. ``python -m eval checker --pairs FILE --
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Sequence
 
 #: slope above the line (claims accepted) and below it (claims rejected)
 ABOVE, BELOW = 0.55, 0.2
@@ -19,6 +20,17 @@ def chance(odds: float) -> float:
     """The chance, 0 to 1, that a claim with these odds is supported."""
     x = max(-_FARTHEST, min(_FARTHEST, odds))
     return 1 / (1 + math.exp(-(ABOVE if x >= 0 else BELOW) * x))
+
+
+def odds_left(weights: Iterable[float]) -> float:
+    """The odds that remain for a claim when doubts of these weights are found; 3 if there are none."""
+    return 3.0 - 3.0 * sum(weights)
+
+
+def log_sum_exp(logs: Sequence[float]) -> float:
+    """The logarithm of a sum whose parts are given as logarithms; at least one."""
+    top = max(logs)
+    return top + math.log(sum(math.exp(x - top) for x in logs))
 
 
 def odds(chance: float) -> float:

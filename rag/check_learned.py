@@ -12,6 +12,7 @@ from typing import Protocol
 
 from rag.check import RuleChecker
 from rag.check_align import Finding
+from rag.check_chance import odds_left
 from rag.check_llm import YES_NO, LlmScorer
 from rag.check_nli import PLAIN, NliScorer
 from rag.check_onnx import Joining, OnnxScorer
@@ -51,7 +52,7 @@ class LearnedChecker(RuleChecker):
         odds = w.bias + w.score * score + w.detail * soft["detail"] + w.topic * soft["topic"]
         if any(f.rule not in SOFT for f in found):
             odds = min(odds, w.hard)
-        return odds - (3.0 - 3.0 * sum(f.weight for f in found))
+        return odds - odds_left(f.weight for f in found)
 
     def check(self, claim: str, quotes: Sequence[str]) -> Verdict:
         """Judge one claim; a hard finding always ends in a verdict that is not "supported"."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from index.errors import ModelError
 from prompts.library import load
+from rag.check_chance import log_sum_exp
 from rag.check_onnx import Joining, windows
 from rag.config import LLMConfig, llm_key
 from rag.llm import LLMSpec, make_llm
@@ -108,13 +109,8 @@ def odds_of(listed: Iterable[tuple[str, float]]) -> float:
     if not yes and not no:
         raise ValueError("neither yes nor no")
     least = min(x for _, x in rows)
-    odds = _sum(yes or [least]) - _sum(no or [least])
+    odds = log_sum_exp(yes or [least]) - log_sum_exp(no or [least])
     return max(-20.0, min(20.0, odds))
-
-
-def _sum(logs: Sequence[float]) -> float:
-    top = max(logs)
-    return top + math.log(sum(math.exp(x - top) for x in logs))
 
 
 def _inside(text: str) -> str:

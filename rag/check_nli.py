@@ -7,13 +7,13 @@ above it.
 
 from __future__ import annotations
 
-import math
 import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.errors import ModelError
+from rag.check_chance import log_sum_exp
 from rag.check_onnx import Joining, windows
 
 if TYPE_CHECKING:
@@ -40,8 +40,7 @@ def odds_of(logits: Sequence[float], index: int | None) -> float:
     if index is None:
         return float(logits[0])
     rest = [float(x) for i, x in enumerate(logits) if i != index]
-    top = max(rest)
-    return float(logits[index]) - (top + math.log(sum(math.exp(x - top) for x in rest)))
+    return float(logits[index]) - log_sum_exp(rest)
 
 
 def find(spec: str) -> tuple[str, Path | None, str | None]:

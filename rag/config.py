@@ -18,6 +18,8 @@ MAX_QUESTION = 20_000
 
 COMPOSERS = ("statements", "quotes", "llm")
 CHECKERS = ("rules-1", "verbatim-1")
+#: how the name of a checker begins that joins the rules with a model
+LEARNED = ("ce:", "nli:", "llm:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,7 @@ class RagConfig:
 
 def check_name(checker: str) -> None:
     """Refuse the name of a checker that is none."""
-    if checker not in CHECKERS and not checker.startswith(("ce:", "nli:", "llm:")):
+    if checker not in CHECKERS and not checker.startswith(LEARNED):
         raise InputError(
             f"CITEWELL_CHECKER={checker!r} is not a checker.",
             f"Use one of: {', '.join((*CHECKERS, 'ce:FOLDER', 'nli:MODEL', 'llm:MODEL'))}.",

@@ -14,11 +14,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from importlib import resources
-
-import yaml
 
 from index.lexicon import Mention, find, parents
+from index.wordlists import any_of, read
 from rag import facets
 from rag.language.english import looks_english
 from rag.terms import stem, terms, words
@@ -134,6 +132,8 @@ class Demand:
     aspects: frozenset[str]
     terms: tuple[str, ...]
     numbers: frozenset[str]
+    named: frozenset[str] = frozenset()
+    """Stems of the words that are part of a name."""
     author: bool = False
     """Does the question ask who wrote or did something (or the evidence name a person)?"""
     strangers: frozenset[str] = frozenset()
@@ -154,20 +154,16 @@ class Demand:
 @cache
 def aspects() -> tuple[Aspect, ...]:
     """The aspects of ``data/aspects.yaml``, compiled once."""
-    raw = yaml.safe_load(resources.files("rag").joinpath("data/aspects.yaml").read_text(encoding="utf-8"))
+    raw = read("rag", "data", "aspects.yaml")
     return tuple(
         Aspect(
             id=str(row["id"]),
-            ask=_any(row["ask"]),
-            told=_any(row["told"]) if row.get("told") else None,
+            ask=any_of(row["ask"]),
+            told=any_of(row["told"]) if row.get("told") else None,
             say=str(row["say"]),
         )
         for row in raw
     )
-
-
-def _any(patterns: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{p})" for p in patterns), re.IGNORECASE)
 
 
 def demand(question: str, unknown: Iterable[str] = (), asking: str | None = None) -> Demand:
@@ -184,13 +180,19 @@ def demand(question: str, unknown: Iterable[str] = (), asking: str | None = None
         aspects=frozenset(a.id for a in aspects() if a.ask.search(asks)),
         terms=(*terms(question), *(f"?{word}" for word in unknown)),
         numbers=frozenset(_NUMBER.findall(question)),
+        named=frozenset(stem(w) for m in mentions for w in words(m.text)),
         author=bool(_AUTHOR.search(asks)),
         heads=tuple(h for h in _heads(asks) if not h & {w.lower() for w in unknown}),
         strangers=_strangers(asks, mentions),
         works=frozenset(year for pair in _WORK.findall(asks) for year in pair if year),
-        compares=bool(_COMPARES.search(question)),
+        compares=compares(question),
         facets=facets.wanted(asks),
     )
+
+
+def compares(text: str) -> bool:
+    """Does the text set the documents side by side?"""
+    return bool(_COMPARES.search(text))
 
 
 def _heads(question: str) -> tuple[frozenset[str], ...]:

@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
-import yaml
+from index.wordlists import any_of, read
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +25,8 @@ class Facet:
 @cache
 def facets() -> tuple[Facet, ...]:
     """The facets of ``data/facets.yaml``, compiled once."""
-    raw = yaml.safe_load(resources.files("rag").joinpath("data/facets.yaml").read_text(encoding="utf-8"))
-    return tuple(Facet(str(row["id"]), _any(row["ask"]), _any(row["told"])) for row in raw)
+    raw = read("rag", "data", "facets.yaml")
+    return tuple(Facet(str(row["id"]), any_of(row["ask"]), any_of(row["told"])) for row in raw)
 
 
 def wanted(question: str) -> frozenset[str]:
@@ -44,7 +43,3 @@ def told(text: str, heading: str = "") -> frozenset[str]:
 def agreement(asked: frozenset[str], had: frozenset[str]) -> float:
     """0 where all that is asked for is told (or nothing is asked for), -1 where nothing of it is."""
     return len(asked & had) / len(asked) - 1.0 if asked else 0.0
-
-
-def _any(patterns: list[str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{p})" for p in patterns), re.IGNORECASE)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from rag.demand import Demand
 from rag.oddity import oddity
 from rag.retrieve import Candidate
-from rag.terms import keys, stem, words
+from rag.terms import keys, stem
 
 _BEFORE = re.compile(r"(?:mono|multi|bi|tri|anti|non|pre|post|co|over|under|sub|inter|self)(?=\w{4})")
 # Rare words for how two texts stand to each other name nothing.
@@ -42,10 +42,8 @@ class Fit:
     """How far the best of any document on something else that lacks nothing lies below, at most 0.2 either way."""
     subject: str = ""
     """The document's subject: two pages of one title do not contradict each other."""
-
     facet: float = 0.0
     """0 if it tells of every kind of information asked for, -1 if of none."""
-
     titled: float = 0.0
     """Share of the words of a bare passage's title that the question has: is its subject the one that is meant?"""
 
@@ -85,10 +83,9 @@ def leading(fits: Sequence[Fit]) -> list[Fit]:
 
 def odd(demand: Demand, have: frozenset[str]) -> float:
     """How odd the oddest word of the question is that the evidence lacks."""
-    named = {stem(w) for m in demand.mentions for w in words(m.text)}
     # A word no glossary could translate is odd in English only, and counts as not found already.
     untranslated = {stem(t[1:]) for t in demand.terms if t.startswith("?")}
-    open_ = (t for t in demand.terms if t not in named | untranslated | _COMPARING and not keys(t) & have)
+    open_ = (t for t in demand.terms if t not in demand.named | untranslated | _COMPARING and not keys(t) & have)
     return max((oddity(t) for t in open_ if not _built(t, have)), default=0.0)
 
 

@@ -13,7 +13,7 @@ from rag.demand import Demand, asked, lacking
 from rag.facets import agreement
 from rag.fit import Fit, odd
 from rag.retrieve import Candidate, Retriever
-from rag.terms import keys, stem, terms, words
+from rag.terms import keys, terms
 from rag.titles import Titles
 
 _SUBJECTS = frozenset({"drug", "drug_class", "cell_type"})
@@ -115,9 +115,8 @@ class Fitting:
     def _coverage(self, demand: Demand, have: frozenset[str], missing: frozenset[str]) -> float:
         """Share of what the question says that the evidence says too; rare words and shared names count for more."""
         total = hit = 0.0
-        named = {stem(w) for m in demand.mentions for w in words(m.text)}
         for term in demand.terms:
-            if term not in named:
+            if term not in demand.named:
                 weight = self.rarity.get(term, _UNSEEN)
                 total += weight
                 hit += weight * bool(keys(term) & have)

@@ -9,17 +9,14 @@ from typing import TYPE_CHECKING
 import pytest
 from fixtures_rag import ask, claims, draft_of, moved, prove, statement_of
 
-import rag.assistant
 from index.schema import Span
 from rag.cite import FOUND, Proofs
-from rag.compose import Composer, DraftClaim
-from rag.models import make_checker, make_composer, quote_checker
+from rag.compose import DraftClaim, StatementComposer
+from rag.models import make_checker, quote_checker
 from rag.present import prose
 
 if TYPE_CHECKING:
-    from index.snapshot import Snapshot
     from rag.assistant import Assistant
-    from rag.config import RagConfig
     from rag.demand import Demand
     from rag.fit import Fit
 
@@ -127,17 +124,12 @@ def tampered_fixture(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[int
     """Put a change between the composer and the check."""
 
     def install(change: Callable[[int, DraftClaim], DraftClaim]) -> None:
-        class Tampered:
-            def __init__(self, inner: Composer) -> None:
-                self.inner = inner
+        inner = StatementComposer.compose
 
-            def compose(self, demand: Demand, chosen: Sequence[Fit]) -> list[DraftClaim]:
-                return [change(i, claim) for i, claim in enumerate(self.inner.compose(demand, chosen))]
+        def compose(self: StatementComposer, demand: Demand, chosen: Sequence[Fit]) -> list[DraftClaim]:
+            return [change(i, claim) for i, claim in enumerate(inner(self, demand, chosen))]
 
-        def make(config: RagConfig, snapshot: Snapshot) -> Composer:
-            return Tampered(make_composer(config, snapshot))
-
-        monkeypatch.setattr(rag.assistant, "make_composer", make)
+        monkeypatch.setattr(StatementComposer, "compose", compose)
 
     return install
 

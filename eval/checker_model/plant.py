@@ -6,16 +6,13 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from pathlib import Path
 from random import Random
 from typing import Any
 
-import yaml
-
 from eval.checker_model.rewrite import cased
 from index import lexicon
+from index.wordlists import read
 
-_HERE = Path(__file__).parent
 _NUMBER = re.compile(r"(?<![\w.,-])\d+(?:[.,]\d+)*(?![\w])|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve"
                      r"|twenty|thirty|fifty|hundred|half|twice|once)\b", re.I)  # fmt: skip
 _UNIT = re.compile(r"(?<=\d )(?:days?|weeks?|months?|years?|hours?|mg|g|percent)\b|(?<=-)(?:day|week|month|year)\b")
@@ -44,13 +41,13 @@ Plant = Callable[[str, Sequence[str], Random], str | None]
 @lru_cache(maxsize=1)
 def edits() -> dict[str, Any]:
     """What is put in."""
-    data: dict[str, Any] = yaml.safe_load((_HERE / "edits.yaml").read_text(encoding="utf-8"))
+    data: dict[str, Any] = read("eval.checker_model", "edits.yaml")
     return data
 
 
 @lru_cache(maxsize=1)
 def _turns() -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
-    lines = yaml.safe_load((_HERE / "phrases.yaml").read_text(encoding="utf-8"))["turn"].splitlines()
+    lines = read("eval.checker_model", "phrases.yaml")["turn"].splitlines()
     table: dict[str, list[str]] = defaultdict(list)
     for line in lines:
         if line.strip():

@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from functools import lru_cache
-from pathlib import Path
 from random import Random
 
-import yaml
-
 from index import lexicon
+from index.wordlists import read
 
-_HERE = Path(__file__).parent
 _PREFIX = (
     "The article says that", "According to the article,", "The source says", "The news release states that",
     "The text notes that", "It says here that", "Researchers report that", "The authors say", "The page explains that",
@@ -53,7 +50,7 @@ _LOOSE = {
 @lru_cache(maxsize=1)
 def alike() -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
     """Phrases and what may stand for them, longest first."""
-    lines = yaml.safe_load((_HERE / "phrases.yaml").read_text(encoding="utf-8"))["alike"].splitlines()
+    lines = read("eval.checker_model", "phrases.yaml")["alike"].splitlines()
     groups = [[p.strip() for p in line.split("|")] for line in lines if line.strip()]
     groups.sort(key=lambda g: -len(g[0]))
     return tuple((re.compile(rf"(?<![\w-]){re.escape(g[0])}(?![\w-])", re.I), tuple(g[1:])) for g in groups)

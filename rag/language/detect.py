@@ -13,11 +13,9 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
-
+from index.wordlists import read
 from rag.language.english import is_english, looks_english
 from rag.language.fold import fold
 
@@ -60,7 +58,7 @@ class _Words:
 
 @lru_cache(maxsize=1)
 def _words() -> _Words:
-    raw = yaml.safe_load((files("rag.language") / "data" / "detect.yaml").read_text("utf-8"))
+    raw = read("rag.language", "data", "detect.yaml")
     return _Words(
         frozenset(raw["english"].split()),
         {code: frozenset(words.split()) for code, words in raw["languages"].items()},

@@ -14,8 +14,9 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
 from symspellpy import SymSpell, Verbosity  # type: ignore[import-untyped]
+
+from index.wordlists import read
 
 #: How many of the most frequent words a typo may become; the rest are only known to be right.
 COMMON = 12_000
@@ -45,8 +46,7 @@ class Hints:
 @lru_cache(maxsize=1)
 def hints() -> Hints:
     """The hand-written part: short forms, known mistakes, words in context, words to leave alone."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    raw = yaml.load((files("rag.language") / "data" / "spelling.yaml").read_text("utf-8"), Loader=loader)
+    raw = read("rag.language", "data", "spelling.yaml")
     return Hints(
         _pairs(raw["short"]),
         _pairs(raw["mistakes"]),

@@ -13,9 +13,8 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Literal
 
-import yaml
-
 from index.lexicon import canonical
+from index.wordlists import parse
 from rag.language.english import is_english
 from rag.language.fold import WORD, fold, fold_aligned
 from rag.language.patterns import Phrase, variants
@@ -166,7 +165,7 @@ def load(language: str) -> Glossary | None:
         return None
     glossary: Glossary | None = None
     for name in (language, *_EXTRA.get(language, ())):
-        data = yaml.load((folder / f"{name}.yaml").read_text("utf-8"), Loader=_Loader)
+        data = parse((folder / f"{name}.yaml").read_text("utf-8"))
         if glossary is None:
             glossary = Glossary(
                 language, data.get("order", "svo"), data.get("spaced", True), data.get("compounds", False)
@@ -194,6 +193,3 @@ def _add(glossary: Glossary, kind: Kind, english: str, phrases: str) -> None:
         for variant in variants(phrase):
             entry = Phrase(variant, glossary.spaced, english)
             glossary.by_letter.setdefault(entry.start[0], []).append((entry, kind))
-
-
-_Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from importlib.resources import files
 
-import yaml
+from index.wordlists import read
 
 #: Languages with a glossary we wrote and a test set; other languages still get a notice and a search where we can.
 SUPPORTED: tuple[str, ...] = ("en", "es", "zh", "fr", "de", "hi", "ar")
@@ -13,7 +12,7 @@ SUPPORTED: tuple[str, ...] = ("en", "es", "zh", "fr", "de", "hi", "ar")
 
 @lru_cache(maxsize=1)
 def _notices() -> dict[str, str]:
-    raw = yaml.safe_load((files("rag.language") / "data" / "notices.yaml").read_text("utf-8"))
+    raw = read("rag.language", "data", "notices.yaml")
     return {str(code): str(line).strip() for code, line in raw.items()}
 
 

@@ -10,10 +10,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
-import yaml
-
+from index.wordlists import read
 from rag.screen.text import fold
 
 #: How far apart two meanings of a sentence may stand to be a pair: words, or characters where words are not apart.
@@ -45,9 +43,7 @@ class Meanings:
 @cache
 def meanings() -> Meanings:
     """The meanings, ready for use."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    path = files("rag.screen").joinpath("terms", "meanings.yaml")
-    data = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
+    data = read("rag.screen", "terms", "meanings.yaml")
     words: dict[str, dict[str, list[str]]] = {}
     stems: dict[str, dict[str, list[tuple[str, str]]]] = {}
     named: dict[str, dict[str, list[str]]] = {}

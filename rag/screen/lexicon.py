@@ -16,8 +16,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
+from index.wordlists import parse
 from rag.screen.text import fold
 
 LANGUAGES = ("en", "es", "de", "fr", "zh", "hi", "ar", "other")
@@ -151,8 +150,7 @@ def load(language: str) -> Lexicon:
     for part in sorted(files("rag.screen").joinpath("terms").iterdir(), key=lambda file: file.name):
         # a language with many terms is spread over several files: en.yaml, en.urgent.yaml, ...
         if part.name.startswith(f"{language}.") and part.name.endswith(".yaml"):
-            loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-            _merge(data, yaml.load(part.read_text(encoding="utf-8"), Loader=loader))
+            _merge(data, parse(part.read_text(encoding="utf-8")))
     build = _Compiler(bool(data["spaces"]), data.get("words") or {})
     cues: dict[str, Any] = data.get("cues") or {}
     mend: dict[str, Any] = data.get("spelling") or {}
