@@ -19,6 +19,7 @@ PACKAGES = {
 FOLDERS = {
     "index/sources": "the documents: one folder each with the original file, its card and its statements",
     "index/terms": "medical words in YAML: diseases, drugs, organisations, places, ordinary synonyms",
+    "index/readers": "one module per format, run in a separate process with limits",
     "rag/data": "words that tell what a question asks for, in YAML",
     "rag/guard": "the server around the chat: limits, headers, open addresses, pages",
     "rag/language": "which language a question is in, and its English version, from glossaries",
