@@ -102,9 +102,9 @@ def _said_by(who: str, claim: DraftClaim) -> str:
     return f"According to the {who}, {claim.text if keep else claim.text[0].lower() + claim.text[1:]}"
 
 
-def unattributed(text: str, kind: str, *, verbatim: bool) -> tuple[str, ...]:
-    """The sentences that :func:`attributed` may have made ``text`` from, for a source of that kind."""
-    who = _WHO.get(kind)
+def unattributed(text: str, kind: str, edition: str = "", *, verbatim: bool) -> tuple[str, ...]:
+    """The sentences that :func:`attributed` may have made ``text`` from, for a source of that kind (and edition)."""
+    who = f"{_WHO.get(kind, 'version')} {edition}" if edition else _WHO.get(kind)
     if who is None:
         return (text,)
     says, according = f"The {who} says: “", f"According to the {who}, "

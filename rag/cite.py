@@ -13,6 +13,7 @@ from index.snapshot import Snapshot
 from rag.answerable import Decision
 from rag.check import Checker
 from rag.compose import DraftClaim
+from rag.currency import edition
 from rag.instructions import clean
 from rag.schema import Citation, Dropped, Sentence
 
@@ -95,6 +96,7 @@ class Proofs:
             publisher=source.publisher,
             url=source.url,
             page=page,
+            edition=edition(source),
         )
 
 

@@ -47,7 +47,7 @@ def settled(
 
 def _versions(claim: DraftClaim, near: Sequence[Statement | Passage], snapshot: Snapshot) -> Iterator[DraftClaim]:
     """The claim, and what the other editions of its document say in its place; the newest first."""
-    kin = _kin(claim, near, snapshot)
+    kin = _kin(claim, near, snapshot) if claim.spans else []  # the gate will refuse what has no quote
     if not kin:
         yield claim
         return

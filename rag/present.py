@@ -86,7 +86,14 @@ def _citation(citation: Citation) -> dict[str, Any]:
         "quote": citation.quote,
         "page": citation.page,
         "url": citation.url,
+        "edition": citation.edition,
     }
+
+
+def _dated(citation: Citation) -> str:
+    """The date behind a title; a label says if there is none."""
+    date = citation.edition.removeprefix("of ")
+    return f", {date}" if any(char.isdigit() for char in date) else ""
 
 
 def to_text(answer: Answer) -> str:
@@ -95,7 +102,7 @@ def to_text(answer: Answer) -> str:
     if answer.citations:
         lines.append("")
     for c in answer.citations:
-        lines += [f"[{c.number}] “{' '.join(c.quote.split())}”", f"    {c.title} ({c.label})"]
+        lines += [f"[{c.number}] “{' '.join(c.quote.split())}”", f"    {c.title}{_dated(c)} ({c.label})"]
     if answer.nearby:
         lines += ["", "The documents do answer:", *(f"- {q}" for q in answer.nearby)]
     return "\n".join(lines)

@@ -38,6 +38,8 @@ class Citation:
     publisher: str | None = None
     url: str | None = None
     page: int | None = None
+    edition: str = ""
+    """Which version of its work the document is, in words that follow "the version": "of 3 May 2024"."""
 
 
 @dataclass(frozen=True, slots=True)

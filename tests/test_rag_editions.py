@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date
 from pathlib import Path
 
 import pytest
 from fixtures_rag import add_leaflet, ask, claims, library_fixture, prove  # noqa: F401
+from proof_tampers import sealed
 
 from index.config import IndexConfig
 from index.pipeline import reconcile
@@ -17,6 +19,8 @@ from rag.config import RagConfig
 from rag.currency import edition, overdue
 from rag.editions import kin
 from rag.pages import facts
+from rag.proof import make, verify
+from rag.proof.evidence import of_snapshot
 from rag.schema import Answer
 
 # Made up for the tests: nothing in it is true of the medicine.
@@ -72,6 +76,24 @@ def test_versions_that_differ_are_both_shown_with_their_dates_the_newest_first(l
     assert "dry mouth" in told[1]
     study = [s.text for s in claims(ask(assistant, "What did sulfasalazine ease in the study of adults?"))]
     assert [bool(re.search(r"\b12 weeks", text)) for text in study if "weeks" in text] == [True, False]
+
+
+def test_the_proof_of_two_versions_holds_and_a_wrong_date_does_not(library: IndexConfig) -> None:
+    assistant = shelf(library, ("a-old", OLD, "2019-02-01"), ("b-new", NEW, "2024-05-03"))
+    evidence = of_snapshot(assistant.snapshot)
+    proof = json.loads(json.dumps(make(ask(assistant, EFFECTS), assistant.snapshot)))
+    assert "The version of 3 May 2024 says" in proof["prose"]
+    assert verify(proof, evidence).holds
+    # Dates changed in the sentence, in the sentence and its citation, and swapped between the two versions.
+    whole = json.dumps(proof)
+    for forged in (
+        whole.replace("3 May 2024 says", "3 May 2025 says"),
+        whole.replace("3 May 2024", "3 May 2025"),
+        whole.replace("3 May 2024", "X").replace("1 February 2019", "3 May 2024").replace("X", "1 February 2019"),
+        whole.replace("The version of 3 May 2024 says: ", ""),
+    ):
+        assert forged != whole
+        assert not verify(sealed(json.loads(forged)), evidence).holds
 
 
 def test_another_document_on_the_same_matter_is_a_source_of_its_own(library: IndexConfig) -> None:

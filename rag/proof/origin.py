@@ -7,7 +7,7 @@ Works backwards from what is shown: "According to the news release, ..." was put
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.schema import Source, Span, Statement
 from rag.balance import attributed, unattributed
@@ -52,9 +52,7 @@ def recheck(sentence: Sentence, cited: Sequence[Citation], statements: Sequence[
     for draft, compares in _drafts(sentence, cited, name == VERBATIM):
         verdict = checker.check(draft.text, [span.quote for span in draft.spans])
         statement, origin = _origin(draft, statements)
-        again = DraftClaim(
-            draft.text, draft.source_id, draft.version, draft.spans, draft.verbatim, statement, draft.page
-        )
+        again = replace(draft, statement=statement)
         done.append(Recheck(again, verdict, origin, compares))
 
     def rank(one: Recheck) -> tuple[bool, bool, bool]:
@@ -73,11 +71,13 @@ def _drafts(
     first = cited[0]
     source = Source(first.source_id, first.title, first.kind, first.label)
     spans = tuple(Span(c.start, c.end, c.quote) for c in cited)
-    for text in unattributed(sentence.text, first.kind, verbatim=verbatim):
-        draft = DraftClaim(text, first.source_id, first.version, spans, verbatim, None, first.page)
-        compares = frozenset(c for c in (False, True) if text and attributed(draft, source, c) == sentence.text)
-        if compares:
-            yield draft, compares
+    # Editions of one work are told apart by their dates, which stand on their cards.
+    for edition in dict.fromkeys(("", first.edition)):
+        for text in unattributed(sentence.text, first.kind, edition, verbatim=verbatim):
+            draft = DraftClaim(text, first.source_id, first.version, spans, verbatim, None, first.page, edition=edition)
+            compares = frozenset(c for c in (False, True) if text and attributed(draft, source, c) == sentence.text)
+            if compares:
+                yield draft, compares
 
 
 def _origin(draft: DraftClaim, statements: Sequence[Statement] | None) -> tuple[Statement | None, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from index.canonical import digest
+from rag.currency import edition
 from rag.proof.evidence import Evidence
 from rag.proof.report import Line, short
 from rag.proof.schema import Proof, ProvenCitation
@@ -57,6 +58,8 @@ def _card(citation: ProvenCitation, evidence: Evidence) -> Line:
     if snapshot.versions[source.id].sha256 != citation.version:
         return Line(check, "failed", f"the quoted text is not that of {source.id}")
     wrong = [name for name in _CARD if getattr(source, name) != getattr(citation, name)]
+    if citation.edition not in ("", edition(source)):
+        wrong.append("date")
     if citation.page not in _pages(citation, evidence):
         wrong.append("page")
     if wrong:

@@ -79,6 +79,7 @@ class ProvenCitation(_Part):
     publisher: Text | None
     url: Text | None
     page: Offset | None
+    edition: Annotated[str, Field(max_length=80)] = ""
 
     def citation(self) -> Citation:
         """The citation as the assistant had it."""
