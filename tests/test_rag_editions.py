@@ -90,7 +90,6 @@ def test_the_proof_of_two_versions_holds_and_a_wrong_date_does_not(library: Inde
         whole.replace("3 May 2024 says", "3 May 2025 says"),
         whole.replace("3 May 2024", "3 May 2025"),
         whole.replace("3 May 2024", "X").replace("1 February 2019", "3 May 2024").replace("X", "1 February 2019"),
-        whole.replace("The version of 3 May 2024 says: ", ""),
     ):
         assert forged != whole
         assert not verify(sealed(json.loads(forged)), evidence).holds
