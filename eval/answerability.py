@@ -24,8 +24,8 @@ COST = 3.0
 _MARGIN = AnswerConfig().margin
 _COSINE = ("cosine",)
 FEATURES: Mapping[str, tuple[str, ...]] = {
-    "statement": ("score", "coverage", "heads", "odd"),
-    "passage": ("score", "coverage", "heads", "odd", "lead", "facet", "titled"),
+    "statement": ("score", "coverage", "heads", "odd", "lead"),
+    "passage": ("score", "coverage", "heads", "odd", "lead", "facet", "titled", "lacks"),
 }
 """What the chance of each kind of evidence is made of."""
 

@@ -70,6 +70,7 @@ class Seen:
     lead: float
     facet: float
     titled: float
+    lacks: float
     stated: bool
     """A reviewed statement, or a bare passage?"""
     chance: float
@@ -181,6 +182,7 @@ def _seen(decision: Decision, asked: Asked, chance: Callable[[Fit], float]) -> t
                 fit.lead,
                 fit.facet,
                 fit.titled,
+                fit.lacks,
                 fit.candidate.is_statement,
                 chance(fit),
                 fit in chosen,

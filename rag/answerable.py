@@ -84,6 +84,7 @@ class Answerability:
             + c.lead * fit.lead
             + c.facet * fit.facet
             + c.titled * fit.titled
+            + c.lacks * fit.lacks
             + c.bias
         )
         return 1.0 / (1.0 + math.exp(-z))

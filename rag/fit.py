@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from rag.demand import Demand
@@ -47,10 +47,17 @@ class Fit:
     titled: float = 0.0
     """Share of the words of a bare passage's title that the question has: is its subject the one that is meant?"""
 
+    lacks: float = 0.0
+    """Minus the share of the kinds of thing asked for that a bare passage has no known words for, 0 to -1."""
+
     @property
     def holds(self) -> bool:
-        """Does it lack nothing that was named or asked for?"""
-        return not self.missing_names and not self.missing_aspects
+        """Does it lack nothing that was named or asked for?
+
+        A reviewed sentence is plain and short: what it has no words for it does not say. A leaflet may call a price
+        "free of charge"; there, words that are missing only weigh (:attr:`lacks`).
+        """
+        return not self.missing_names and (not self.missing_aspects or not self.candidate.is_statement)
 
 
 def level(fits: Sequence[Fit]) -> list[Fit]:
@@ -68,17 +75,26 @@ def level(fits: Sequence[Fit]) -> list[Fit]:
 
 
 def leading(fits: Sequence[Fit]) -> list[Fit]:
-    """The fits with their leads, best first."""
-    best: dict[str, float] = {}
-    for fit in fits:
-        if fit.holds:
-            best[fit.subject] = max(best.get(fit.subject, 0.0), fit.candidate.score)
-    ranked = sorted(best.items(), key=lambda pair: -pair[1])[:2]
+    """The fits with their leads, best first.
+
+    Reviewed sentences do not compete with each other, they complete each other; but a leaflet that is far nearer
+    shows that the question is about something else than they are. So theirs is never above zero.
+    """
+    every, bare = _best(f for f in fits if f.holds), _best(f for f in fits if f.holds and not f.candidate.is_statement)
     found = []
     for fit in fits:
+        ranked, most = (bare, 0.0) if fit.candidate.is_statement else (every, _LEAD)
         rival = next((score for subject, score in ranked if subject != fit.subject), 0.0)
-        found.append(replace(fit, lead=max(-_LEAD, min(_LEAD, fit.candidate.score - rival))))
+        found.append(replace(fit, lead=max(-_LEAD, min(most, fit.candidate.score - rival))))
     return sorted(found, key=lambda f: -f.value)
+
+
+def _best(fits: Iterable[Fit]) -> list[tuple[str, float]]:
+    """The two subjects whose evidence is nearest, with its score."""
+    best: dict[str, float] = {}
+    for fit in fits:
+        best[fit.subject] = max(best.get(fit.subject, 0.0), fit.candidate.score)
+    return sorted(best.items(), key=lambda pair: -pair[1])[:2]
 
 
 def odd(demand: Demand, have: frozenset[str]) -> float:

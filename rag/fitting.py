@@ -65,12 +65,14 @@ class Fitting:
         subjects = {m.name for m in own.mentions if m.kind in _SUBJECTS}
         off_subject = bool(subjects and wanted) and not wanted & subjects.union(*(parents(s) for s in subjects))
         missing = lacking(demand, names)
+        unsaid = demand.aspects - (frozenset() if off_subject else aspects)
+        lacks = 0.0 if candidate.is_statement or not unsaid else -len(unsaid) / len(demand.aspects)
         facet = agreement(demand.facets, own.facets.union(*(q.facets for q in spoken)))
         in_own_words = bool(demand.heads) and all(any(h in own.terms for h in head) for head in demand.heads)
         return Fit(
             candidate,
             missing,
-            demand.aspects - (frozenset() if off_subject else aspects),
+            unsaid,
             self._coverage(demand, have, missing),
             frozenset(t for t in demand.terms if keys(t) & have),
             off_subject,
@@ -84,6 +86,7 @@ class Fitting:
             odd(demand, have),
             subject=self._titles.read(title).subject,
             facet=facet,
+            lacks=lacks,
             titled=0.0 if candidate.is_statement else self._titles.meant(title, demand, candidate.target.text),
         )
 
