@@ -91,9 +91,8 @@ def _citation(citation: Citation) -> dict[str, Any]:
 
 
 def _dated(citation: Citation) -> str:
-    """The date behind a title; a label says if there is none."""
-    date = citation.edition.removeprefix("of ")
-    return f", {date}" if any(char.isdigit() for char in date) else ""
+    """The day of publication behind a title; a label says if there is none."""
+    return f", {citation.edition.removeprefix('of ')}" if citation.edition.startswith("of ") else ""
 
 
 def to_text(answer: Answer) -> str:
