@@ -86,7 +86,7 @@ def facts(source: Source) -> str:
     note = ""
     if source.editor_note:
         note = (
-            '<div class="editor-note"><h3>Note by the maintainers (not part of the document)</h3>'
+            '<div class="editor-note"><h2>Note by the maintainers (not part of the document)</h2>'
             f"<p>{escape(source.editor_note)}</p></div>"
         )
     banner = ""
@@ -170,7 +170,7 @@ def page(title: str, body: str) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(title)} · citewell</title>{links}"
         '<link rel="icon" href="/ui/icon.svg" type="image/svg+xml"></head>'
-        f'<body class="page"><p class="page-note">{escape(GENERAL)}</p>'
+        f'<body class="page"><header><p class="page-note">{escape(GENERAL)}</p>'
         f'<nav aria-label="citewell"><a href="/">Back to the chat</a> <a href="/sources">All sources</a> '
-        f'<a href="/help">Help</a></nav>{body}</body></html>'
+        f'<a href="/help">Help</a></nav></header>{body}</body></html>'
     )

@@ -181,12 +181,12 @@ def _late(source: Source | None) -> str:
     return f'<p class="overdue">{escape(line)}</p>' if line else ""
 
 
-def ask_buttons(questions: Sequence[str], title: str) -> str:
-    """Questions that the sources answer, as buttons that ask them."""
+def ask_buttons(questions: Sequence[str], title: str, level: str = "h4") -> str:
+    """Questions that the sources answer, as buttons that ask them, under a heading of the given level."""
     if not questions:
         return ""
     buttons = "".join(f'<li><button type="button" class="ask">{escape(text)}</button></li>' for text in questions)
-    return f'<div class="asks"><h4>{escape(title)}</h4><ul>{buttons}</ul></div>'
+    return f'<div class="asks"><{level} class="minor">{escape(title)}</{level}><ul>{buttons}</ul></div>'
 
 
 def evidence(answer: Answer, sources: Mapping[str, Source]) -> str:
@@ -228,7 +228,9 @@ def reply(answer: Answer, sources: Mapping[str, Source], proof: str = "") -> str
 def asked(text: str, language: str = "und") -> str:
     """The person's own words, shown as text and nothing else."""
     lang = f' lang="{escape(language)}"' if language != "und" else ""
-    return f'<h2 class="asked" dir="auto"{lang}>{hidden("You asked: ")}{plain(text)}</h2>'
+    # With a direction of its own it does not decide that of the question.
+    said = '<span class="sr" dir="ltr" lang="en">You asked: </span>'
+    return f'<h2 class="asked" dir="auto"{lang}>{said}{plain(text)}</h2>'
 
 
 def notice(title: str, text: str) -> str:

@@ -78,7 +78,18 @@
     }
   }
 
+  // The skip links lead to what can be typed in or read from, not only to where it stands.
+  function skip(event) {
+    const newest = [...document.querySelectorAll("#log .turn .asked")].pop();
+    const goal = event.target.id === "skip-answer" ? newest || document.querySelector("#log h2") : input();
+    if (!goal) return;
+    event.preventDefault();
+    if (goal !== input()) goal.tabIndex = -1;
+    goal.focus();
+  }
+
   document.addEventListener("click", (event) => {
+    if (event.target.matches && event.target.matches("a.skip")) skip(event);
     const button = event.target.closest("button.ask");
     if (button) ask(button.textContent);
     const keep = event.target.closest("button.save-proof");

@@ -24,7 +24,9 @@
     if (opener) opener.classList.remove("current");
     const back = usable(opener) ? opener : document.querySelector("#question textarea");
     opener = null;
-    if (back) back.focus();
+    if (!back) return;
+    back.setAttribute("data-returned", ""); // no preview of what was just read
+    back.focus();
   }
 
   function show(title, nodes) {
@@ -32,8 +34,8 @@
     const body = document.getElementById("panel-body");
     document.getElementById("panel-title").textContent = title;
     body.replaceChildren(...nodes);
-    const facts = body.querySelector("main > .facts");
-    const label = body.querySelector("main > .label");
+    const facts = body.querySelector(".source > .facts");
+    const label = body.querySelector(".source > .label");
     const note = [facts, label].filter(Boolean).map((line) => line.textContent.trim());
     document.getElementById("panel-note").textContent = note.join(". ");
     if (facts) facts.remove();
@@ -57,7 +59,10 @@
       const main = page.querySelector("main");
       if (!main) throw new Error("no page");
       const title = page.querySelector("h1");
-      show(title ? title.textContent : "Source", [document.importNode(main, true)]);
+      const shown = document.createElement("div"); // the chat's page has a "main" already
+      shown.className = "source";
+      shown.append(...document.importNode(main, true).childNodes);
+      show(title ? title.textContent : "Source", [shown]);
     } catch {
       const line = document.createElement("p");
       line.textContent = "The document cannot be opened right now. Please check your connection and try again.";
