@@ -138,7 +138,7 @@ def panel() -> str:
         '<dialog id="panel" aria-labelledby="panel-title"><div class="panel-head">'
         '<div><h2 id="panel-title" tabindex="-1">Source</h2><p id="panel-note"></p></div>'
         '<button type="button" id="panel-close">Close<span class="sr"> the source</span></button></div>'
-        '<div id="panel-body"></div></dialog>'
+        '<div id="panel-body" tabindex="0" role="region" aria-labelledby="panel-title"></div></dialog>'
         '<div id="announce" class="sr" role="status" aria-live="polite"></div>'
         '<div id="alert" class="sr" role="alert"></div>'
         '<noscript><p class="noscript">The chat needs JavaScript. You can '

@@ -31,7 +31,7 @@ def wrap(html: str, library: Library) -> str:
         + "".join(f'<script src="/ui/{name}" defer></script>' for name in SCRIPTS)
     )
     html = html.replace("</head>", f"{head}</head>", 1)
-    before = f'<body class="chat"><a class="skip" href="#question">Skip to the question</a>'
+    before = '<body class="chat"><a class="skip" href="#question">Skip to the question</a>'
     before += f'<a class="skip" id="skip-answer" href="#log">Skip to the newest answer</a>{header(library)}'
     html = _BODY.sub(lambda _: before, html, count=1)
     return html.replace("</body>", f"{panel()}</body>", 1)

@@ -41,7 +41,8 @@
     const bottom = fixed ? composer.getBoundingClientRect().top : window.innerHeight;
     const size = box.getBoundingClientRect();
     const inHeader = link.closest("#notices") !== null;
-    const below = inHeader || bottom - line.bottom >= size.height + GAP || bottom - line.bottom >= line.top - top;
+    // Above, if there is room: it then covers what was read already.
+    const below = inHeader || line.top - top < Math.min(size.height + GAP, bottom - line.bottom);
     const y = below ? line.bottom + GAP : line.top - size.height - GAP;
     const edge = document.documentElement.clientWidth - size.width - 8;
     const x = Math.max(8, Math.min(line.left - 12, edge));
