@@ -221,4 +221,8 @@ def inside(page: Page, node: Locator) -> None:
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= size["width"]
     assert box["y"] >= page.evaluate("document.getElementById('notices').getBoundingClientRect().top")
+    covered = """node => { const r = node.getBoundingClientRect();
+      return [[r.left + 9, r.top + 9], [r.right - 9, r.top + 9], [r.right - 9, r.bottom - 9]]
+        .some(([x, y]) => !node.contains(document.elementFromPoint(x, y))); }"""
+    assert not node.evaluate(covered), "something stands over it"
     assert box["y"] + box["height"] <= page.evaluate("document.getElementById('composer').getBoundingClientRect().top")

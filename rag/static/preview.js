@@ -44,8 +44,11 @@
     // Above, if there is room: it then covers what was read already.
     const below = inHeader || line.top - top < Math.min(size.height + GAP, bottom - line.bottom);
     const y = below ? line.bottom + GAP : line.top - size.height - GAP;
-    const edge = document.documentElement.clientWidth - size.width - 8;
-    const x = Math.max(8, Math.min(line.left - 12, edge));
+    // Beside the log stand the list of sources or the open panel; in the header there is nothing beside it.
+    const log = document.querySelector("gradio-app").getBoundingClientRect();
+    const [left, right] = inHeader ? [0, document.documentElement.clientWidth] : [log.left, log.right];
+    const x = Math.max(left + 8, Math.min(line.left - 12, right - size.width - 8));
+    box.classList.toggle("over-header", inHeader);
     box.style.left = `${x + window.scrollX}px`;
     box.style.top = `${y + window.scrollY}px`;
   }
