@@ -169,7 +169,7 @@ def page(title: str, body: str) -> str:
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(title)} · citewell</title>{links}"
-        '<link rel="icon" href="/ui/icon.svg" type="image/svg+xml"></head>'
+        '<link rel="icon" href="/ui/icon.svg" type="image/svg+xml"><script src="/ui/words.js" defer></script></head>'
         f'<body class="page"><header><p class="page-note">{escape(GENERAL)}</p>'
         f'<nav aria-label="citewell"><a href="/">Back to the chat</a> <a href="/sources">All sources</a> '
         f'<a href="/help">Help</a></nav></header>{body}</body></html>'

@@ -74,7 +74,7 @@
     if (key !== announced) {
       announced = key;
       last.scrollIntoView({ block: "start" });
-      announce(last);
+      window.setTimeout(() => announce(last), 0); // in the words of the page's language
     }
   }
 

@@ -36,14 +36,20 @@
     body.replaceChildren(...nodes);
     const facts = body.querySelector(".source > .facts");
     const label = body.querySelector(".source > .label");
-    const note = [facts, label].filter(Boolean).map((line) => line.textContent.trim());
-    document.getElementById("panel-note").textContent = note.join(". ");
+    const note = [facts, label].filter(Boolean).map((line, at) => {
+      const part = document.createElement("span");
+      part.className = line === label ? "label-words" : "";
+      part.textContent = line.textContent.trim();
+      return at ? [". ", part] : [part];
+    });
+    document.getElementById("panel-note").replaceChildren(...note.flat());
     if (facts) facts.remove();
     body.querySelectorAll("h1").forEach((heading) => heading.remove());
     if (!dialog.open) dialog.show();
     settle();
     const mark = body.querySelector("#quote");
-    if (mark) mark.scrollIntoView({ block: "center" });
+    const low = window.innerHeight < 360; // 400% zoom: the whole height is for the quote
+    if (mark) mark.scrollIntoView({ block: low ? "start" : "center" });
     else body.scrollTop = 0;
     document.getElementById("panel-title").focus({ preventScroll: true });
   }
