@@ -58,8 +58,8 @@
       const said = node.hasAttribute("aria-label") ? lookup(node.getAttribute("aria-label")) : null;
       if (said !== null) node.setAttribute("aria-label", said);
     }
-    for (const node of root.querySelectorAll(`${ENGLISH}, .prose-text p, .prose-text ul`)) {
-      if (node.matches(".notice *")) continue; // those are ours
+    for (const node of [root, ...root.querySelectorAll(`${ENGLISH}, .prose-text p, .prose-text ul`)]) {
+      if (!node.matches(`${ENGLISH}, .prose-text *`) || node.matches(".notice *")) continue; // a notice is ours
       if (node.closest("[lang]") === document.documentElement) node.lang = "en";
       if (!node.dir && node.lang === "en") node.dir = "ltr";
     }
