@@ -1,4 +1,4 @@
-"""The chat fits the person: 400% zoom, wider spacing of the text, large targets, no motion, the system's own colours."""
+"""The chat fits the person: 400% zoom, wide spacing of text, large targets, no motion, the colours of the system."""
 
 from __future__ import annotations
 

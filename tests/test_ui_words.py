@@ -36,22 +36,18 @@ def test_every_language_has_every_text_with_its_holes(language: str) -> None:
     for english, said in table.items():
         assert said.strip(), english
         assert sorted(HOLE.findall(said)) == sorted(HOLE.findall(english)), english
-        assert english in ("source", "Source", "Date") or language != "en" or said != english
 
 
 def test_no_text_is_stale() -> None:
     """Each English text, or each piece of it between its holes, is still written somewhere in the code."""
-    code = "\n".join(
-        path.read_text("utf-8")
-        for path in [*RAG.rglob("*.py"), *RAG.glob("static/*.js")]
-        if path.name != "interface.py"
-    )
-    code = re.sub(r'"\s*\n\s*f?"', "", code)  # a sentence in pieces
+    files = [path for path in (*RAG.rglob("*.py"), *RAG.glob("static/*.js")) if path.name != "interface.py"]
+    code = "\n".join(path.read_text("utf-8") for path in files)
+    code = re.sub(r"""["']\s*\n\s*f?["']""", "", code)  # a sentence in pieces
     for english in words("es"):
-        if english in KINDS or english.startswith("The citewell maintainers"):
+        if english in KINDS | set(GRADIO.values()) or english.startswith("The citewell maintainers"):
             continue
         for piece in HOLE.split(english):
-            for part in re.split(r"(?<=\.) (?=[A-Z])", piece.strip(" .,:()")):
+            for part in re.split(r"(?<=\.) (?=[A-Z])|, ", piece.strip(" .,:()")):
                 assert part in unescape(code), f"{english!r} is no longer in the interface"
 
 
@@ -104,7 +100,7 @@ def test_the_page_speaks_the_language_and_the_fixed_lines_stay_whole(
         assert box is not None
         assert 0 <= box["y"] <= PHONE["height"] - box["height"], line
     assert chat.overflow() <= 0
-    assert page.locator("html").get_attribute("lang") == language
+    assert (page.locator("html").get_attribute("lang") or "").split("-")[0] == language
     assert page.locator("#question textarea").get_attribute("placeholder") == say("Type your question", language)
     assert reply.locator("h3").inner_text() == say("What the documents say", language)
     page.wait_for_timeout(200)
