@@ -129,8 +129,8 @@ def sources_page(library: Library) -> str:
     """All sources."""
     count = len(active(library))
     body = (
-        f"<main><h1>What is loaded</h1><p>{count} source{'' if count == 1 else 's'}. "
-        f"{escape(reviewed(library.statements))}</p>"
+        f"<main><h1>What is loaded</h1><p><span>{count} source{'' if count == 1 else 's'}</span>. "
+        f"<span>{escape(reviewed(library.statements))}</span></p>"
         f'<ul class="cards">{"".join(map(card, active(library)))}</ul>{_retracted(library)}</main>'
     )
     return page("What is loaded", body)
@@ -148,9 +148,9 @@ def help_page(sections: Sequence[tuple[str, Sequence[str]]]) -> str:
     parts = []
     for title, lines in sections:
         items = "".join(
-            f"<li>{contact_links(line.removeprefix('- '))}</li>"
+            f"<li dir='auto'>{contact_links(line.removeprefix('- '))}</li>"
             if line.startswith("- ")
-            else f"<li class='plain'>{contact_links(line)}</li>"
+            else f"<li class='plain' dir='auto'>{contact_links(line)}</li>"
             for line in lines
         )
         parts.append(f'<section class="help"><h2>{escape(title)}</h2><ul>{items}</ul></section>')

@@ -103,7 +103,7 @@ def test_the_whole_flow_with_keys_only(open_chat: Callable[..., Chat], size: dic
     page.keyboard.type("How much does MSC therapy cost in Spain?")
     page.keyboard.press("Enter")
     page.locator(".reply.not_in_sources").wait_for()
-    assert "Not in these documents" in (page.locator("#announce").text_content() or "")
+    page.locator("#announce", has_text="Not in these documents").wait_for(state="attached")
     assert walk.at("#question textarea"), "the focus stays where the next question is typed"
 
     walk.to("button.ask", "Shift+Tab")

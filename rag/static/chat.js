@@ -22,10 +22,16 @@
     const heading = turn.querySelector(".reply h3");
     const prose = turn.querySelector(".reply .prose-text");
     if (!heading || !prose) return;
-    const said = `${heading.textContent}. ${prose.textContent}`;
+    // Each part in its own language, so that the right voice reads it; all of them at once, so that it is read once.
+    const said = [heading, ...prose.querySelectorAll("p, li")].map((node) => {
+      const part = document.createElement("span");
+      part.lang = node.closest("[lang]").lang;
+      part.textContent = node === heading ? `${node.textContent}. ` : `${node.textContent} `;
+      return part;
+    });
     const loud = turn.querySelector(".reply.notice") !== null;
-    document.getElementById("announce").textContent = loud ? "" : said;
-    document.getElementById("alert").textContent = loud ? said : "";
+    document.getElementById(loud ? "announce" : "alert").textContent = "";
+    document.getElementById(loud ? "alert" : "announce").replaceChildren(...said);
   }
 
   function dress(log) {
