@@ -8,7 +8,8 @@
   const language = (navigator.language || "en").toLowerCase().split("-")[0];
   // Words of documents and of people.
   const THEIRS = "q, .claim, .guidance, .document, .label, .label-words, .editor-note p, .proof-json, button.ask, textarea, script, style";
-  const ENGLISH = "q, .document, .label, .label-words, .editor-note p, button.ask, .card-title, #panel-title, .preview-title";
+  const ENGLISH = "q, .document, .label, .label-words, .editor-note p, button.ask, .card-title, #panel-title, .preview-title, "
+    + ".take-along li, .word-list, .beside, .detail-text p";
   let table = {};
   let patterns = [];
 
