@@ -18,9 +18,9 @@ from urllib.parse import urlencode
 
 from index.schema import Source
 from rag.currency import day_in_words, overdue
-from rag.interface import LANGUAGES, say
-from rag.language import notice as notice_in
+from rag.interface import say
 from rag.schema import Answer, Behaviour, Citation, Sentence
+from rag.tongue import attributes, spoken
 
 #: The heading over each kind of reply; calm, and true of every reply of that kind.
 HEADINGS: Mapping[Behaviour, str] = {
@@ -134,22 +134,7 @@ def prose(answer: Answer) -> str:
         if not blocks or blocks[-1][0] != tag or (tag == "p" and item.block):
             blocks.append((tag, []))
         blocks[-1][1].append(item)
-    return "".join(_block(tag, items, cited, contacts, tongue(items, answer)) for tag, items in blocks)
-
-
-def spoken(answer: Answer) -> str:
-    """The language of the house's own words in a reply: what the documents say is said in English."""
-    theirs = answer.behaviour in ("answer", "not_in_sources")
-    return answer.language if answer.language in LANGUAGES and not theirs else "en"
-
-
-def tongue(items: Sequence[Sentence], answer: Answer) -> str:
-    """The attributes that say which language a paragraph is in and which way it runs; none for English."""
-    if answer.language == "en" or any(item.kind != "guidance" for item in items):
-        return ""
-    line = notice_in(answer.language)
-    known = answer.language if items[0].text == line and answer.language in LANGUAGES else spoken(answer)
-    return f' lang="{known}" dir="auto"' if known != "en" else ' dir="auto"'
+    return "".join(_block(tag, items, cited, contacts, attributes(items, answer)) for tag, items in blocks)
 
 
 def _block(tag: str, items: Sequence[Sentence], cited: Mapping[int, Citation], contacts: bool, lang: str) -> str:
@@ -206,6 +191,13 @@ def ask_buttons(questions: Sequence[str], title: str, level: str = "h4") -> str:
     return f'<div class="asks"><{level} class="minor">{escape(title)}</{level}><ul>{buttons}</ul></div>'
 
 
+def heading(answer: Answer) -> str:
+    """The heading over a reply, in the language of the house's words under it."""
+    language = spoken(answer)
+    lang = f' lang="{language}" dir="auto"' if language != "en" else ""
+    return f"<h3{lang}>{escape(say(HEADINGS[answer.behaviour], language))}</h3>"
+
+
 def evidence(answer: Answer, sources: Mapping[str, Source]) -> str:
     """What stands under the reply: the sources cited, those found and not cited, and questions near by."""
     parts = []
@@ -235,10 +227,8 @@ def keep_proof(proof: str) -> str:
 
 def reply(answer: Answer, sources: Mapping[str, Source], proof: str = "") -> str:
     """The reply to one question: heading, prose, evidence, and its proof as JSON, if there is one."""
-    speech = spoken(answer)
-    lang = f' lang="{speech}" dir="auto"' if speech != "en" else ""
     return (
-        f'<div class="reply {answer.behaviour}"><h3{lang}>{escape(say(HEADINGS[answer.behaviour], speech))}</h3>'
+        f'<div class="reply {answer.behaviour}">{heading(answer)}'
         f'<div class="prose-text">{prose(answer)}</div>{evidence(answer, sources)}'
         f"{keep_proof(proof)}</div>"
     )
