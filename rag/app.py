@@ -30,6 +30,7 @@ def build(assistant: Answering, *, at_once: int = 8, waiting: int = 100) -> gr.B
     def clear() -> tuple[str, Conversation, str]:
         return "", Conversation(), welcome(assistant)
 
+    words = gr.I18n()  # the texts themselves: rag/interface.py
     with gr.Blocks(title="citewell", analytics_enabled=False, fill_width=True) as blocks:
         chat = gr.State(Conversation(), time_to_live=FORGET_AFTER)
         shown = gr.Markdown(
@@ -42,16 +43,16 @@ def build(assistant: Answering, *, at_once: int = 8, waiting: int = 100) -> gr.B
         )
         with gr.Column(elem_id="composer"):
             question = gr.Textbox(
-                label="Your question",
-                placeholder="Type your question",
+                label=words("your_question"),
+                placeholder=words("type_your_question"),
                 lines=1,
                 max_lines=5,
                 max_length=MAX_TYPED,
-                submit_btn="Ask",
+                submit_btn=words("ask"),
                 elem_id="question",
                 html_attributes=gr.InputHTMLAttributes(autocomplete="off", enterkeyhint="send", spellcheck=True),
             )
-            cleared = gr.Button("Clear chat", elem_id="clear", size="sm")
+            cleared = gr.Button(words("clear_chat"), elem_id="clear", size="sm")
         answered = question.submit(
             ask,
             [question, chat],

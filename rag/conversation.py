@@ -67,7 +67,7 @@ def welcome(assistant: Answering) -> str:
         '<div class="welcome"><h2>Ask about stem cell therapy for rheumatoid arthritis</h2>'
         "<p>Every answer comes from the documents that are loaded here. "
         "Each fact has a number. Open it to see the words it comes from.</p>"
-        f"{render.ask_buttons(suggestions[:6], 'Questions the documents can answer')}</div>"
+        f"{render.ask_buttons(suggestions[:6], 'Questions the documents can answer', 'h3')}</div>"
     )
 
 

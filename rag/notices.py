@@ -34,8 +34,8 @@ class Library:
     statements: tuple[Statement, ...] = ()
 
 
-def experimental_href(library: Library) -> str | None:
-    """Where a loaded document says that regulators see the therapy as experimental; ``None`` if none does."""
+def experimental(library: Library) -> tuple[str, str, str] | None:
+    """Address, source and quote where a document says that regulators see it as experimental; ``None`` if none does."""
     spans = [
         (statement.source_id, statement.version, span.start, span.end, span.quote)
         for statement in library.statements
@@ -46,16 +46,29 @@ def experimental_href(library: Library) -> str | None:
         words = quote.lower()
         if "experimental" in words and "regulat" in words:
             query = urlencode({"version": version, "start": start, "end": end, "proof": proof(quote)})
-            return f"/source/{percent(source_id, safe='')}?{query}#quote"
+            return f"/source/{percent(source_id, safe='')}?{query}#quote", source_id, quote
     return None
+
+
+def _experimental_link(library: Library) -> str:
+    found = experimental(library)
+    if found is None:
+        return ""
+    href, source_id, quote = found
+    source = next((source for source in library.sources if source.id == source_id), None)
+    shown = {"quote": " ".join(quote.split())}
+    if source is not None:
+        facts = f"{kind_name(source.kind)} · {dated(source.published)}"
+        shown |= {"title": source.title, "facts": facts, "label": source.label}
+    data = "".join(f' data-{name}="{escape(value)}"' for name, value in shown.items())
+    name = "opens the passage that says so"
+    return f'<a class="cite" href="{escape(href)}"{data}>source<span class="sr">: {name}</span></a>'
 
 
 def header(library: Library) -> str:
     """All the lines: what this is, what is kept, where the therapy stands, where help is, what is loaded."""
     phones = " ".join(f'<a href="tel:{number}">{number}</a>' for number in EMERGENCY_NUMBERS)
-    href = experimental_href(library)
-    name = "opens the passage that says so"
-    link = f'<a class="cite" href="{escape(href)}">source<span class="sr">: {name}</span></a>' if href else ""
+    link = _experimental_link(library)
     return (
         '<header class="notices" id="notices"><h1 class="sr">citewell: cited answers about stem cell therapy for '
         'rheumatoid arthritis</h1><div class="bar">'
@@ -125,7 +138,7 @@ def panel() -> str:
         '<dialog id="panel" aria-labelledby="panel-title"><div class="panel-head">'
         '<div><h2 id="panel-title" tabindex="-1">Source</h2><p id="panel-note"></p></div>'
         '<button type="button" id="panel-close">Close<span class="sr"> the source</span></button></div>'
-        '<div id="panel-body"></div></dialog>'
+        '<div id="panel-body" tabindex="0" role="region" aria-labelledby="panel-title"></div></dialog>'
         '<div id="announce" class="sr" role="status" aria-live="polite"></div>'
         '<div id="alert" class="sr" role="alert"></div>'
         '<noscript><p class="noscript">The chat needs JavaScript. You can '

@@ -86,7 +86,7 @@ def facts(source: Source) -> str:
     note = ""
     if source.editor_note:
         note = (
-            '<div class="editor-note"><h3>Note by the maintainers (not part of the document)</h3>'
+            '<div class="editor-note"><h2>Note by the maintainers (not part of the document)</h2>'
             f"<p>{escape(source.editor_note)}</p></div>"
         )
     banner = ""
@@ -129,8 +129,8 @@ def sources_page(library: Library) -> str:
     """All sources."""
     count = len(active(library))
     body = (
-        f"<main><h1>What is loaded</h1><p>{count} source{'' if count == 1 else 's'}. "
-        f"{escape(reviewed(library.statements))}</p>"
+        f"<main><h1>What is loaded</h1><p><span>{count} source{'' if count == 1 else 's'}</span>. "
+        f"<span>{escape(reviewed(library.statements))}</span></p>"
         f'<ul class="cards">{"".join(map(card, active(library)))}</ul>{_retracted(library)}</main>'
     )
     return page("What is loaded", body)
@@ -148,9 +148,9 @@ def help_page(sections: Sequence[tuple[str, Sequence[str]]]) -> str:
     parts = []
     for title, lines in sections:
         items = "".join(
-            f"<li>{contact_links(line.removeprefix('- '))}</li>"
+            f"<li dir='auto'>{contact_links(line.removeprefix('- '))}</li>"
             if line.startswith("- ")
-            else f"<li class='plain'>{contact_links(line)}</li>"
+            else f"<li class='plain' dir='auto'>{contact_links(line)}</li>"
             for line in lines
         )
         parts.append(f'<section class="help"><h2>{escape(title)}</h2><ul>{items}</ul></section>')
@@ -169,8 +169,8 @@ def page(title: str, body: str) -> str:
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(title)} · citewell</title>{links}"
-        '<link rel="icon" href="/ui/icon.svg" type="image/svg+xml"></head>'
-        f'<body class="page"><p class="page-note">{escape(GENERAL)}</p>'
+        '<link rel="icon" href="/ui/icon.svg" type="image/svg+xml"><script src="/ui/words.js" defer></script></head>'
+        f'<body class="page"><header><p class="page-note">{escape(GENERAL)}</p>'
         f'<nav aria-label="citewell"><a href="/">Back to the chat</a> <a href="/sources">All sources</a> '
-        f'<a href="/help">Help</a></nav>{body}</body></html>'
+        f'<a href="/help">Help</a></nav></header>{body}</body></html>'
     )

@@ -18,7 +18,9 @@ from urllib.parse import urlencode
 
 from index.schema import Source
 from rag.currency import day_in_words, overdue
+from rag.interface import say
 from rag.schema import Answer, Behaviour, Citation, Sentence
+from rag.tongue import attributes, spoken
 
 #: The heading over each kind of reply; calm, and true of every reply of that kind.
 HEADINGS: Mapping[Behaviour, str] = {
@@ -132,15 +134,15 @@ def prose(answer: Answer) -> str:
         if not blocks or blocks[-1][0] != tag or (tag == "p" and item.block):
             blocks.append((tag, []))
         blocks[-1][1].append(item)
-    return "".join(_block(tag, items, cited, contacts) for tag, items in blocks)
+    return "".join(_block(tag, items, cited, contacts, attributes(items, answer)) for tag, items in blocks)
 
 
-def _block(tag: str, items: Sequence[Sentence], cited: Mapping[int, Citation], contacts: bool) -> str:
+def _block(tag: str, items: Sequence[Sentence], cited: Mapping[int, Citation], contacts: bool, lang: str) -> str:
     inner = [sentence(item, cited, contacts=contacts) for item in items]
     house = ' class="guide"' if all(item.kind == "guidance" for item in items) else ""
     if tag == "ul":
-        return f"<ul{house}>" + "".join(f"<li>{item}</li>" for item in inner) + "</ul>"
-    return f"<p{house}>" + " ".join(inner) + "</p>"
+        return f"<ul{house}{lang}>" + "".join(f"<li>{item}</li>" for item in inner) + "</ul>"
+    return f"<p{house}{lang}>" + " ".join(inner) + "</p>"
 
 
 def _quotes(citations: Iterable[Citation]) -> str:
@@ -181,12 +183,19 @@ def _late(source: Source | None) -> str:
     return f'<p class="overdue">{escape(line)}</p>' if line else ""
 
 
-def ask_buttons(questions: Sequence[str], title: str) -> str:
-    """Questions that the sources answer, as buttons that ask them."""
+def ask_buttons(questions: Sequence[str], title: str, level: str = "h4") -> str:
+    """Questions that the sources answer, as buttons that ask them, under a heading of the given level."""
     if not questions:
         return ""
     buttons = "".join(f'<li><button type="button" class="ask">{escape(text)}</button></li>' for text in questions)
-    return f'<div class="asks"><h4>{escape(title)}</h4><ul>{buttons}</ul></div>'
+    return f'<div class="asks"><{level} class="minor">{escape(title)}</{level}><ul>{buttons}</ul></div>'
+
+
+def heading(answer: Answer) -> str:
+    """The heading over a reply, in the language of the house's words under it."""
+    language = spoken(answer)
+    lang = f' lang="{language}" dir="auto"' if language != "en" else ""
+    return f"<h3{lang}>{escape(say(HEADINGS[answer.behaviour], language))}</h3>"
 
 
 def evidence(answer: Answer, sources: Mapping[str, Source]) -> str:
@@ -219,7 +228,7 @@ def keep_proof(proof: str) -> str:
 def reply(answer: Answer, sources: Mapping[str, Source], proof: str = "") -> str:
     """The reply to one question: heading, prose, evidence, and its proof as JSON, if there is one."""
     return (
-        f'<div class="reply {answer.behaviour}"><h3>{escape(HEADINGS[answer.behaviour])}</h3>'
+        f'<div class="reply {answer.behaviour}">{heading(answer)}'
         f'<div class="prose-text">{prose(answer)}</div>{evidence(answer, sources)}'
         f"{keep_proof(proof)}</div>"
     )
@@ -228,7 +237,9 @@ def reply(answer: Answer, sources: Mapping[str, Source], proof: str = "") -> str
 def asked(text: str, language: str = "und") -> str:
     """The person's own words, shown as text and nothing else."""
     lang = f' lang="{escape(language)}"' if language != "und" else ""
-    return f'<h2 class="asked" dir="auto"{lang}>{hidden("You asked: ")}{plain(text)}</h2>'
+    # With a direction of its own it does not decide that of the question.
+    said = '<span class="sr" dir="ltr" lang="en">You asked: </span>'
+    return f'<h2 class="asked" dir="auto"{lang}>{said}{plain(text)}</h2>'
 
 
 def notice(title: str, text: str) -> str:

@@ -183,7 +183,7 @@ def test_the_fixed_lines_are_verbatim_and_the_regulators_line_has_its_source() -
 
 
 def test_nothing_is_claimed_when_no_document_says_it() -> None:
-    assert notices.experimental_href(Library((SOURCE,))) is None
+    assert notices.experimental(Library((SOURCE,))) is None
 
 
 def test_dates_are_words_or_said_to_be_missing() -> None:

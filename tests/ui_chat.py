@@ -32,6 +32,21 @@ def serving(assistant: Any) -> Iterator[str]:
     thread.join(10)
 
 
+class Breakable:
+    """The assistant, except that "please break" breaks it."""
+
+    def __init__(self, assistant: Any) -> None:
+        self._assistant = assistant
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._assistant, name)
+
+    def ask(self, question: Any) -> Any:
+        if "please break" in question.text:
+            raise RuntimeError("broken on purpose")
+        return self._assistant.ask(question)
+
+
 class Chat:
     """One page with the chat; keeps every address asked for and every error in the console."""
 

@@ -18,6 +18,7 @@ from rag.guard import chat_page, help
 from rag.guard.limits import Limits
 from rag.guard.shield import Shield
 from rag.guard.theme import theme
+from rag.interface import for_gradio
 from rag.notices import Library
 
 import gradio as gr  # isort: skip  # after rag.app, which turns its analytics off
@@ -74,6 +75,7 @@ def make_app(assistant: Answering, limits: Limits | None = None) -> FastAPI:
         mcp_server=False,
         max_file_size=1,
         theme=theme(),
+        i18n=gr.I18n(**for_gradio()),
         app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
     )
     events = {index: len(event.inputs) for index, event in blocks.fns.items()}

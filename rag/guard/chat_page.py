@@ -6,8 +6,8 @@ import re
 
 from rag.notices import Library, header, panel
 
-STYLES = ("tokens.css", "base.css", "chat.css", "answer.css", "source.css")
-SCRIPTS = ("panel.js", "chat.js")
+STYLES = ("tokens.css", "base.css", "chat.css", "answer.css", "source.css", "preview.css")
+SCRIPTS = ("words.js", "preview.js", "panel.js", "chat.js")
 
 _SOCIAL = re.compile(r"<meta\b[^>]*\b(?:property=\"og:|name=\"twitter:)[^>]*>\s*", re.IGNORECASE)
 _MANIFEST = re.compile(r"<link\b[^>]*\brel=\"manifest\"[^>]*>\s*", re.IGNORECASE)
@@ -31,6 +31,7 @@ def wrap(html: str, library: Library) -> str:
         + "".join(f'<script src="/ui/{name}" defer></script>' for name in SCRIPTS)
     )
     html = html.replace("</head>", f"{head}</head>", 1)
-    before = f'<body class="chat"><a class="skip" href="#question">Skip to the question</a>{header(library)}'
+    before = '<body class="chat"><a class="skip" href="#question">Skip to the question</a>'
+    before += f'<a class="skip" id="skip-answer" href="#log">Skip to the newest answer</a>{header(library)}'
     html = _BODY.sub(lambda _: before, html, count=1)
     return html.replace("</body>", f"{panel()}</body>", 1)

@@ -22,10 +22,16 @@
     const heading = turn.querySelector(".reply h3");
     const prose = turn.querySelector(".reply .prose-text");
     if (!heading || !prose) return;
-    const said = `${heading.textContent}. ${prose.textContent}`;
+    // Each part in its own language, so that the right voice reads it; all of them at once, so that it is read once.
+    const said = [heading, ...prose.querySelectorAll("p, li")].map((node) => {
+      const part = document.createElement("span");
+      part.lang = node.closest("[lang]").lang;
+      part.textContent = node === heading ? `${node.textContent}. ` : `${node.textContent} `;
+      return part;
+    });
     const loud = turn.querySelector(".reply.notice") !== null;
-    document.getElementById("announce").textContent = loud ? "" : said;
-    document.getElementById("alert").textContent = loud ? said : "";
+    document.getElementById(loud ? "announce" : "alert").textContent = "";
+    document.getElementById(loud ? "alert" : "announce").replaceChildren(...said);
   }
 
   function dress(log) {
@@ -74,11 +80,22 @@
     if (key !== announced) {
       announced = key;
       last.scrollIntoView({ block: "start" });
-      announce(last);
+      window.setTimeout(() => announce(last), 0); // in the words of the page's language
     }
   }
 
+  // The skip links lead to what can be typed in or read from, not only to where it stands.
+  function skip(event) {
+    const newest = [...document.querySelectorAll("#log .turn .asked")].pop();
+    const goal = event.target.id === "skip-answer" ? newest || document.querySelector("#log h2") : input();
+    if (!goal) return;
+    event.preventDefault();
+    if (goal !== input()) goal.tabIndex = -1;
+    goal.focus();
+  }
+
   document.addEventListener("click", (event) => {
+    if (event.target.matches && event.target.matches("a.skip")) skip(event);
     const button = event.target.closest("button.ask");
     if (button) ask(button.textContent);
     const keep = event.target.closest("button.save-proof");

@@ -24,7 +24,9 @@
     if (opener) opener.classList.remove("current");
     const back = usable(opener) ? opener : document.querySelector("#question textarea");
     opener = null;
-    if (back) back.focus();
+    if (!back) return;
+    back.setAttribute("data-returned", ""); // no preview of what was just read
+    back.focus();
   }
 
   function show(title, nodes) {
@@ -32,16 +34,22 @@
     const body = document.getElementById("panel-body");
     document.getElementById("panel-title").textContent = title;
     body.replaceChildren(...nodes);
-    const facts = body.querySelector("main > .facts");
-    const label = body.querySelector("main > .label");
-    const note = [facts, label].filter(Boolean).map((line) => line.textContent.trim());
-    document.getElementById("panel-note").textContent = note.join(". ");
+    const facts = body.querySelector(".source > .facts");
+    const label = body.querySelector(".source > .label");
+    const note = [facts, label].filter(Boolean).map((line, at) => {
+      const part = document.createElement("span");
+      part.className = line === label ? "label-words" : "";
+      part.textContent = line.textContent.trim();
+      return at ? [". ", part] : [part];
+    });
+    document.getElementById("panel-note").replaceChildren(...note.flat());
     if (facts) facts.remove();
     body.querySelectorAll("h1").forEach((heading) => heading.remove());
     if (!dialog.open) dialog.show();
     settle();
     const mark = body.querySelector("#quote");
-    if (mark) mark.scrollIntoView({ block: "center" });
+    const low = window.innerHeight < 360; // 400% zoom: the whole height is for the quote
+    if (mark) mark.scrollIntoView({ block: low ? "start" : "center" });
     else body.scrollTop = 0;
     document.getElementById("panel-title").focus({ preventScroll: true });
   }
@@ -57,7 +65,10 @@
       const main = page.querySelector("main");
       if (!main) throw new Error("no page");
       const title = page.querySelector("h1");
-      show(title ? title.textContent : "Source", [document.importNode(main, true)]);
+      const shown = document.createElement("div"); // the chat's page has a "main" already
+      shown.className = "source";
+      shown.append(...document.importNode(main, true).childNodes);
+      show(title ? title.textContent : "Source", [shown]);
     } catch {
       const line = document.createElement("p");
       line.textContent = "The document cannot be opened right now. Please check your connection and try again.";
