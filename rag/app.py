@@ -13,6 +13,7 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported
 os.environ["GRADIO_RUN_HISTORY"] = "False"
 # Gradio sums up its last 10,000 events after each one, for a page that is closed here.
 os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"
+os.environ.setdefault("MPLBACKEND", "agg")  # else the first question waits seconds while Gradio looks for a screen
 os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(10**9)
 
 import gradio as gr

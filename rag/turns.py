@@ -17,6 +17,11 @@ T = TypeVar("T")
 
 _END: Final = object()
 
+#: From this many chats on, nobody's answer is begun while more are coming in: their first lines go out before.
+MANY = 4
+#: Seconds without a new chat after which a crowd has come in, and the longest that is waited for it.
+QUIET, PATIENCE = 0.03, 1.0
+
 
 def processors() -> int:
     """How many answers are worked on at once unless it is said: one for each processor, and two at least."""
@@ -30,15 +35,19 @@ class Turns:
         self._at_once = at_once
         self._slots: anyio.CapacityLimiter | None = None
         self._scopes: dict[str, set[anyio.CancelScope]] = {}
+        self._waiting = 0
+        self._newest = 0.0
 
     async def take(self, session: str, steps: Iterator[T]) -> AsyncIterator[T]:
         """The steps, each when it is done. Ends early once :meth:`leave` is called for the session."""
-        yield next(steps)
-        while True:
-            step = await self._next(session, steps)
-            if step is _END:
-                return
-            yield step  # type: ignore[misc]
+        self._newest = anyio.current_time()
+        self._waiting += 1
+        try:
+            yield next(steps)
+            while (step := await self._next(session, steps)) is not _END:
+                yield step  # type: ignore[misc]
+        finally:
+            self._waiting -= 1
 
     def leave(self, session: str) -> None:
         """Nobody listens to this session any more: what waits is dropped, what is worked on is left to end alone."""
@@ -55,6 +64,7 @@ class Turns:
         with anyio.CancelScope() as scope:
             self._scopes.setdefault(session, set()).add(scope)
             try:
+                await self._all_in()
                 # Abandoned, a step still ends by itself, but nobody waits for it and its slot is free at once.
                 return await to_thread.run_sync(next, steps, _END, limiter=self._slots, abandon_on_cancel=True)
             finally:
@@ -63,3 +73,8 @@ class Turns:
                 if not scopes:
                     del self._scopes[session]
         return _END
+
+    async def _all_in(self) -> None:
+        until = anyio.current_time() + PATIENCE
+        while self._waiting >= MANY and self._newest + QUIET > anyio.current_time() < until:
+            await anyio.sleep(QUIET)
