@@ -30,7 +30,8 @@ def build(assistant: Answering, *, turns: Turns | None = None, chats: int = 128,
     turns = turns or Turns(processors())
 
     async def ask(text: str, chat: Conversation, request: gr.Request) -> AsyncIterator[tuple[str, Conversation, str]]:
-        async for later, html in turns.take(request.session_hash or "", respond(assistant, chat, text)):
+        steps = turns.threaded(respond(assistant, chat, text))
+        async for later, html in turns.take(request.session_hash or "", steps):
             yield "", later, html
 
     def clear() -> tuple[str, Conversation, str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -43,17 +44,18 @@ class Conversation:
     """The turns of one chat, oldest first."""
 
     questions: tuple[str, ...] = ()
-    shown: tuple[str, ...] = ()
+    shown: tuple[bytes, ...] = ()
+    """The HTML of each turn, packed: a thousand chats of thirty turns are kept at once."""
 
     def html(self, pending: str = "") -> str:
         """All turns, and the one that is being answered."""
-        turns = "".join(self.shown) + pending
+        turns = "".join(zlib.decompress(packed).decode() for packed in self.shown) + pending
         return f'<div class="turns">{turns}</div>' if turns else ""
 
     def add(self, question: str | None, html: str) -> Conversation:
         """The chat with one turn more; the oldest go when there are too many to show."""
         questions = self.questions if question is None else (*self.questions, question)
-        return Conversation(questions[-MAX_TURNS:], (*self.shown, html)[-MAX_TURNS:])
+        return Conversation(questions[-MAX_TURNS:], (*self.shown, zlib.compress(html.encode()))[-MAX_TURNS:])
 
 
 def welcome(assistant: Answering) -> str:

@@ -1,17 +1,18 @@
 """Who is answered when: every chat shows a first line at once, a few at a time are worked on, a closed one is dropped.
 
-Knows nothing of questions. The first step of a piece of work is quick and runs on the event loop; the rest take turns
-on threads. More threads than processors would not answer faster, only make everybody's first line later.
+Knows nothing of questions. The first step of a piece of work is quick and runs on the event loop; the rest waits for
+one of a few slots. More slots than processors would not answer faster, only make everybody's first line later.
 """
 
 from __future__ import annotations
 
+import asyncio
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Final, TypeVar
 
 import anyio
-from anyio import to_thread
 
 T = TypeVar("T")
 
@@ -32,41 +33,49 @@ class Turns:
     """The turns of one server, on one event loop."""
 
     def __init__(self, at_once: int) -> None:
+        #: Work that nobody waits for any more ends by itself; it holds a thread until then, but no slot.
+        self.workers = ThreadPoolExecutor(4 * at_once, thread_name_prefix="answer")
         self._at_once = at_once
         self._slots: anyio.CapacityLimiter | None = None
         self._scopes: dict[str, set[anyio.CancelScope]] = {}
         self._waiting = 0
         self._newest = 0.0
 
-    async def take(self, session: str, steps: Iterator[T]) -> AsyncIterator[T]:
+    async def take(self, session: str, steps: AsyncIterator[T]) -> AsyncIterator[T]:
         """The steps, each when it is done. Ends early once :meth:`leave` is called for the session."""
         self._newest = anyio.current_time()
         self._waiting += 1
+        if self._slots is None:  # it belongs to the loop it is first used on
+            self._slots = anyio.CapacityLimiter(self._at_once)
+        slots, mine, held = self._slots, object(), False
         try:
-            yield next(steps)
-            while (step := await self._next(session, steps)) is not _END:
+            yield await anext(steps)
+            await self._all_in()
+            held = await self._unless_left(session, _acquired(slots, mine)) is True
+            while held and (step := await self._unless_left(session, anext(steps, _END))) is not _END:
                 yield step  # type: ignore[misc]
         finally:
             self._waiting -= 1
+            if held:
+                slots.release_on_behalf_of(mine)
+
+    async def threaded(self, steps: Iterator[T]) -> AsyncIterator[T]:
+        """Steps that compute: the first at once, each other on a thread."""
+        yield next(steps)
+        loop = asyncio.get_running_loop()
+        while (step := await loop.run_in_executor(self.workers, next, steps, _END)) is not _END:
+            yield step  # type: ignore[misc]
 
     def leave(self, session: str) -> None:
         """Nobody listens to this session any more: what waits is dropped, what is worked on is left to end alone."""
         for scope in tuple(self._scopes.get(session, ())):
             scope.cancel()
 
-    def working(self) -> int:
-        """How many answers are worked on now."""
-        return self._slots.borrowed_tokens if self._slots else 0
-
-    async def _next(self, session: str, steps: Iterator[T]) -> object:
-        if self._slots is None:  # it belongs to the loop it is first used on
-            self._slots = anyio.CapacityLimiter(self._at_once)
+    async def _unless_left(self, session: str, step: Awaitable[object]) -> object:
         with anyio.CancelScope() as scope:
             self._scopes.setdefault(session, set()).add(scope)
             try:
-                await self._all_in()
-                # Abandoned, a step still ends by itself, but nobody waits for it and its slot is free at once.
-                return await to_thread.run_sync(next, steps, _END, limiter=self._slots, abandon_on_cancel=True)
+                return await step
             finally:
                 scopes = self._scopes[session]
                 scopes.discard(scope)
@@ -78,3 +87,8 @@ class Turns:
         until = anyio.current_time() + PATIENCE
         while self._waiting >= MANY and self._newest + QUIET > anyio.current_time() < until:
             await anyio.sleep(QUIET)
+
+
+async def _acquired(slots: anyio.CapacityLimiter, borrower: object) -> bool:
+    await slots.acquire_on_behalf_of(borrower)
+    return True

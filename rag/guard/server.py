@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import socket
 import sys
 
@@ -29,6 +30,7 @@ def serve(assistant: Answering, host: str = "127.0.0.1", port: int = 7860, limit
         ) from error
     app = make_app(assistant, limits)
     sys.setswitchinterval(SWITCH)
+    _share_memory()
     config = uvicorn.Config(
         app,
         access_log=False,
@@ -46,3 +48,11 @@ def serve(assistant: Answering, host: str = "127.0.0.1", port: int = 7860, limit
         print("Stopped.", file=sys.stderr)
     finally:
         listening.close()
+
+
+def _share_memory() -> None:
+    """Let all threads take memory from the same two pools: glibc's pool for each thread gives little back."""
+    try:
+        ctypes.CDLL(None).mallopt(-8, 2)  # M_ARENA_MAX
+    except (OSError, AttributeError, TypeError):  # another C library
+        return
