@@ -22,6 +22,8 @@ _JOIN, _DATA = "/gradio_api/queue/join", "/gradio_api/queue/data"
 
 #: What a chat that was not answered ended with.
 REFUSED = "refused"
+#: What the chat says when an answer broke.
+FAILED = "No answer this time"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ async def ask(address: Address, way: Door, session: str, text: str, number: int,
 
 
 async def _ask(address: Address, way: Door, session: str, text: str, number: int) -> Visit:
-    start, first = time.monotonic(), 0.0
+    start, first, failed = time.monotonic(), 0.0, False
     joined = await fetch(address, joining(address, way, session, text, number))
     if joined.status == 503 and "retry-after" in joined.headers and joined.json().get("detail"):
         return Visit(REFUSED)
@@ -109,8 +111,9 @@ async def _ask(address: Address, way: Door, session: str, text: str, number: int
         async for message in connection.events():
             if not first and shows(message):
                 first = time.monotonic() - start
+            failed = failed or FAILED in json.dumps(message)
             if message["msg"] == "process_completed":
-                problem = "" if message["success"] and first else "the answer failed"
+                problem = "" if message["success"] and first and not failed else "the answer failed"
                 return Visit(problem, first, time.monotonic() - start)
     return Visit("the events ended early")
 
@@ -118,13 +121,23 @@ async def _ask(address: Address, way: Door, session: str, text: str, number: int
 async def crowd(
     address: Address, questions: Sequence[str], together: int, total: int, tell: Callable[[], object], name: str = "c"
 ) -> list[Visit]:
-    """``total`` questions, each in a chat of its own, never more than ``together`` at once."""
+    """``total`` questions, each in a chat of its own, never more than ``together`` at once.
+
+    The first ``together`` pages are all open before the first question is asked, and these come in one instant.
+    """
     way, places = await door(address), asyncio.Semaphore(together)
+    missing, opened = min(together, total), asyncio.Event()
 
     async def one(number: int) -> Visit:
+        nonlocal missing
+        session = f"{name}{number}"
         async with places, Connection(address) as beat:
-            session = f"{name}{number}"
             await beat.send(request("GET", f"/gradio_api/heartbeat/{session}", address, (come_from(number),)))
+            await beat.head()
+            missing -= 1
+            if missing <= 0:
+                opened.set()
+            await opened.wait()
             visit = await ask(address, way, session, questions[number % len(questions)], number)
         tell()
         return visit

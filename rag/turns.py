@@ -22,6 +22,8 @@ _END: Final = object()
 MANY = 4
 #: Seconds without a new chat after which a crowd has come in, and the longest that is waited for it.
 QUIET, PATIENCE = 0.03, 1.0
+#: Threads, of which a few work for somebody and the others for people who have gone (a language model takes its time).
+WORKERS = 64
 
 
 def processors() -> int:
@@ -34,7 +36,7 @@ class Turns:
 
     def __init__(self, at_once: int) -> None:
         #: Work that nobody waits for any more ends by itself; it holds a thread until then, but no slot.
-        self.workers = ThreadPoolExecutor(4 * at_once, thread_name_prefix="answer")
+        self.workers = ThreadPoolExecutor(max(WORKERS, at_once), thread_name_prefix="answer")
         self._at_once = at_once
         self._slots: anyio.CapacityLimiter | None = None
         self._scopes: dict[str, set[anyio.CancelScope]] = {}

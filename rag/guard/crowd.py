@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
+from rag.guard.routes import JOIN
 from rag.turns import Turns
 
 if TYPE_CHECKING:
@@ -40,13 +41,14 @@ class Crowd:
         self._turns = turns
         self._chats = chats
         self._asking = {i for i, event in blocks.fns.items() if inspect.isasyncgenfunction(event.fn)}
+        self._entering = 0
         self._reading: Counter[str] = Counter()
         self._beating: Counter[str] = Counter()
         self._silent: dict[str, asyncio.TimerHandle] = {}
 
     def full(self, event: int) -> bool:
         """Whether there is no room for this event. Clearing a chat finds room when a question does not."""
-        waiting = len(self._blocks._queue.event_ids_to_events)
+        waiting = self._entering + len(self._blocks._queue.event_ids_to_events)
         return waiting >= (self._chats if event in self._asking else 2 * self._chats)
 
     def joined(self, body: bytes) -> None:
@@ -56,7 +58,14 @@ class Crowd:
 
     @contextmanager
     def present(self, path: str, query: bytes) -> Iterator[None]:
-        """While a request is open by which a page reads its answers or shows that it is there."""
+        """While a request is open by which a page asks, reads its answers or shows that it is there."""
+        if path == JOIN:  # a burst is let in before Gradio has counted the first of it
+            self._entering += 1
+            try:
+                yield
+            finally:
+                self._entering -= 1
+            return
         if path == DATA:
             session = (parse_qs(query.decode("latin-1")).get("session_hash") or [""])[0]
             with self._counted(self._reading, session, self._read):
