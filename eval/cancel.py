@@ -38,7 +38,8 @@ async def _all(address: Address, total: int, tell: Callable[[], object]) -> list
 async def _one(address: Address, way: Door, number: int) -> float:
     """Seconds from the moment a chat is stopped to the whole answer of the next one."""
     session = f"stop{number}"
-    joined = await fetch(address, joining(address, way, session, f"slow {number}", number))
+    while (joined := await fetch(address, joining(address, way, session, f"slow {number}", number))).status == 503:
+        await asyncio.sleep(0.02)  # the one before is just leaving
     async with Connection(address) as connection:
         await connection.send(listening(address, session, number))
         await connection.head()

@@ -65,7 +65,7 @@ def value(rng: random.Random, depth: int = 4) -> Any:
     return {rng.choice(NAMES): value(rng, depth - 1) for _ in range(rng.randrange(5))}
 
 
-def body(rng: random.Random, way: Door, address: Address) -> bytes:
+def body(rng: random.Random, way: Door) -> bytes:
     """A body: an event that is wrong in one place, some JSON, or bytes."""
     kind = rng.randrange(8)
     if kind < 3:
@@ -92,14 +92,17 @@ def one(rng: random.Random, way: Door, address: Address, number: int) -> bytes:
         return request("GET", rng.choice(OPEN + CLOSED), address, WEBSOCKET)
     if kind == 2:
         return joining(address, way, f"f{number}", rng.choice(TEXTS), number)
+    if kind < 7:  # past the first doors
+        posted = rng.choice(("/gradio_api/queue/join", "/gradio_api/queue/join", "/gradio_api/cancel", "/leave"))
+        return request("POST", posted, address, (come_from(number),), body(rng, way))
     path = rng.choice(OPEN + OPEN + CLOSED)
-    while rng.random() < 0.4:
+    while rng.random() < 0.25:
         path += rng.choice(("", "/")) + rng.choice(PIECES)
     if rng.random() < 0.3:
         names = ("version", "start", "end", "proof", "session_hash", "deep_link", "__theme", "view")
         path += "?" + "&".join(f"{rng.choice(names)}={rng.choice((*PIECES, '1', '-1', 'abc'))}" for _ in range(3))
-    headers = [come_from(number), *rng.sample(HEADERS, rng.choice((0, 0, 0, 1, 1, 2)))]
-    sent = body(rng, way, address) if rng.random() < 0.6 else None
+    headers = [come_from(number), *rng.sample(HEADERS, rng.choice((0, 0, 0, 0, 1, 2)))]
+    sent = body(rng, way) if rng.random() < 0.6 else None
     return request(rng.choice(METHODS), path.replace(" ", "%20"), address, headers, sent)
 
 

@@ -16,6 +16,7 @@ from typing import Any, Protocol
 from index.errors import CitewellError, InputError, SnapshotError
 from index.schema import Source
 from rag import render
+from rag.failure import described
 from rag.proof import make
 from rag.schema import Answer, Question
 
@@ -63,7 +64,7 @@ def welcome(assistant: Answering) -> str:
     try:
         suggestions = assistant.suggestions()
     except CitewellError as error:
-        log.warning("no suggestions: %s", type(error).__name__)
+        log.warning("no suggestions: %s", described(error))
         suggestions = ()
     return (
         '<div class="welcome"><h2>Ask about stem cell therapy for rheumatoid arthritis</h2>'
@@ -100,12 +101,12 @@ def _answer(assistant: Answering, chat: Conversation, text: str) -> tuple[str, s
     except InputError as error:
         return render.asked(text), render.notice("Please ask in another way", error.message)
     except SnapshotError as error:
-        log.error("answering failed: %s", type(error).__name__)
+        log.error("answering failed: %s", described(error))
         said = "The documents cannot be read right now. Please try again in a few minutes."
     except Exception as error:
         # The edge of the chat: whatever broke, the person reads a plain line and can go on. Only the kind of error
         # is logged, since its message may hold the question.
-        log.error("answering failed: %s", type(error).__name__)
+        log.error("answering failed: %s", described(error))
         said = "Something went wrong here. It is not your fault. Please try again."
     said += " If you feel very unwell, call your local emergency number now."
     return render.asked(text), render.notice("No answer this time", said)

@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from rag.failure import described
 from rag.guard.crowd import Crowd
 from rag.guard.headers import COMMON, policy, script_hashes
 from rag.guard.limits import Limits, RateLimit
@@ -100,7 +101,7 @@ class Shield:
                 await self.app(scope, receive, sender)
         except Exception as error:
             # Last resort: the message of an error may hold what a person typed, so only its kind is logged.
-            log.error("request failed: %s", type(error).__name__)
+            log.error("request failed: %s", described(error))
             if not sender.started:
                 await _say(send, 500, "Something went wrong here. Please try again.")
 
