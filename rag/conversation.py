@@ -17,6 +17,7 @@ from index.errors import CitewellError, InputError, SnapshotError
 from index.schema import Source
 from rag import render
 from rag.failure import described
+from rag.identifiers import mask
 from rag.proof import make
 from rag.schema import Answer, Question
 
@@ -83,10 +84,13 @@ def respond(assistant: Answering, chat: Conversation, text: str) -> Iterator[tup
         return
     if len(text) > MAX_TYPED:
         said = f"Please ask in at most {MAX_TYPED:,} characters. Yours has {len(text):,}. Nothing was sent on."
-        chat = chat.add(None, render.turn(render.asked(text[:200] + " …"), render.notice("That is too long", said)))
+        chat = chat.add(
+            None, render.turn(render.asked(mask(text)[:200] + " …"), render.notice("That is too long", said))
+        )
         yield chat, chat.html()
         return
     waiting = '<div class="reply waiting"><p>Looking in the documents…</p></div>'
+    text = mask(text)
     yield chat, chat.html(render.turn(render.asked(text), waiting))
     question, reply = _answer(assistant, chat, text)
     chat = chat.add(text, render.turn(question, reply))

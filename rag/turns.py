@@ -23,7 +23,7 @@ MANY = 4
 #: Seconds without a new chat after which a crowd has come in, and the longest that is waited for it.
 QUIET, PATIENCE = 0.03, 1.0
 #: Threads, of which a few work for somebody and the others for people who have gone (a language model takes its time).
-WORKERS = 64
+WORKERS = 128
 
 
 def processors() -> int:
