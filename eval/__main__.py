@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from eval import commands
+from eval import commands, commands_load
 from eval.commands import checker_called as _checker
 from eval.commands import console as _console
 from index.errors import InputError, exiting
@@ -198,6 +198,7 @@ def injection(
 
 app.command("checker", help=commands.CHECKER)(commands.checker)
 app.command("ingest", help=commands.INGEST)(commands.ingest)
+app.command("load", help=commands_load.LOAD)(commands_load.load)
 app.command("answerability", help=commands.ANSWERABILITY)(commands.answerability)
 
 

@@ -6,16 +6,15 @@ Written once, into a folder that is not in service yet, and only read afterwards
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import Stemmer
 
 from index.errors import SnapshotError
 from index.schema import Entry
+from index.stem import stemmer
 
 _REBUILD: Final = "Build the index again: python -m index build"
 _WORD = re.compile(r"\w+")
@@ -25,16 +24,12 @@ _STOPWORDS: Final = frozenset(
     "then there these they this those to us was we were what when where which who whom why will with would you your "
     "tell know there's please want like get".split()
 )
-_local = threading.local()
 
 
 def tokenise(text: str) -> list[str]:
     """Stemmed words that carry meaning."""
-    stemmer = getattr(_local, "stemmer", None)
-    if stemmer is None:  # a stemmer keeps state: one a thread
-        stemmer = _local.stemmer = Stemmer.Stemmer("english")
     words = [word for word in _WORD.findall(text.casefold()) if word not in _STOPWORDS]
-    return list(stemmer.stemWords(words))
+    return list(stemmer().stemWords(words))
 
 
 def write_bm25(folder: Path, entries: Sequence[Entry]) -> None:

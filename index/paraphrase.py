@@ -9,12 +9,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-import Stemmer
-
+from index.stem import stemmer
 from index.wordlists import read
 from index.words import fold, key
 
-_STEMMER = Stemmer.Stemmer("english")
 _IRREGULAR = dict(
     pair.split(":")
     for pair in """
@@ -37,7 +35,7 @@ _IRREGULAR = dict(
 def stem(word: str) -> str:
     """The stem of one written word."""
     low = word.lower()
-    return str(_STEMMER.stemWord(fold(_IRREGULAR.get(low, low))))
+    return str(stemmer().stemWord(fold(_IRREGULAR.get(low, low))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,9 @@ def verify(
 
 @app.command(help=_SERVE)
 def serve(
-    port: Annotated[int, typer.Option(help="Port to listen on.", envvar="PORT", min=1, max=65535)] = 7860,
+    port: Annotated[
+        int, typer.Option(help="Port to listen on; 0 takes a free one.", envvar="PORT", min=0, max=65535)
+    ] = 7860,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
 ) -> None:
     from rag.guard import serve as run

@@ -7,24 +7,31 @@ security policy, and ``gr.Chatbot`` repeats a message's source code in its acces
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported
 os.environ["GRADIO_RUN_HISTORY"] = "False"
+# Gradio sums up its last 10,000 events after each one, for a page that is closed here.
+os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"
+os.environ.setdefault("MPLBACKEND", "agg")  # else the first question waits seconds while Gradio looks for a screen
+os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(10**9)
 
 import gradio as gr
 
 from rag.conversation import MAX_TYPED, Answering, Conversation, respond, welcome
+from rag.turns import Turns, processors
 
 #: Seconds after which an untouched chat is forgotten even if its page is still open.
 FORGET_AFTER = 4 * 60 * 60
 
 
-def build(assistant: Answering, *, at_once: int = 8, waiting: int = 100) -> gr.Blocks:
-    """The blocks. ``at_once`` questions are answered in parallel, ``waiting`` more may queue."""
+def build(assistant: Answering, *, turns: Turns | None = None, chats: int = 128, sessions: int = 1000) -> gr.Blocks:
+    """The blocks. ``chats`` may wait at once, ``turns`` says how many are worked on, ``sessions`` are kept."""
+    turns = turns or Turns(processors())
 
-    def ask(text: str, chat: Conversation) -> Iterator[tuple[str, Conversation, str]]:
-        for later, html in respond(assistant, chat, text):
+    async def ask(text: str, chat: Conversation, request: gr.Request) -> AsyncIterator[tuple[str, Conversation, str]]:
+        steps = turns.threaded(respond(assistant, chat, text))
+        async for later, html in turns.take(request.session_hash or "", steps):
             yield "", later, html
 
     def clear() -> tuple[str, Conversation, str]:
@@ -60,6 +67,7 @@ def build(assistant: Answering, *, at_once: int = 8, waiting: int = 100) -> gr.B
             show_progress="hidden",
             api_visibility="private",
             trigger_mode="once",
+            concurrency_limit=None,
         )
         cleared.click(
             clear,
@@ -70,5 +78,7 @@ def build(assistant: Answering, *, at_once: int = 8, waiting: int = 100) -> gr.B
             cancels=[answered],
         )
         blocks.load(lambda: welcome(assistant), None, shown, show_progress="hidden", api_visibility="private")
-    blocks.queue(api_open=False, max_size=waiting, default_concurrency_limit=at_once)
+    # The shield says no above the capacity, in words of ours; Gradio's own limit would count a burst as a crowd.
+    blocks.max_threads, blocks.state_session_capacity = chats, sessions
+    blocks.queue(api_open=False, default_concurrency_limit=None)
     return blocks

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Literal
 from index.embed import Embedder
 from index.pipeline import ensure
 from index.snapshot import Snapshot, current_folder, open_current
+from rag import identifiers
 from rag.answerable import Answerability, Decision
 from rag.balance import attributed, limits, warns_of_drugs
 from rag.cite import Proofs
@@ -111,6 +112,9 @@ class Assistant:
         Raises:
             InputError: the question is too long or is not text.
         """
+        return identifiers.warned(self._ask(identifiers.masked(question)))
+
+    def _ask(self, question: Question) -> Answer:
         desk, clock = self._current(), Clock()
         with clock.stage("screen"):
             asked = understand(question, desk.speller)

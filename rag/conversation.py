@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -15,6 +16,8 @@ from typing import Any, Protocol
 from index.errors import CitewellError, InputError, SnapshotError
 from index.schema import Source
 from rag import render
+from rag.failure import described
+from rag.identifiers import mask
 from rag.proof import make
 from rag.schema import Answer, Question
 
@@ -43,17 +46,18 @@ class Conversation:
     """The turns of one chat, oldest first."""
 
     questions: tuple[str, ...] = ()
-    shown: tuple[str, ...] = ()
+    shown: tuple[bytes, ...] = ()
+    """The HTML of each turn, packed: a thousand chats of thirty turns are kept at once."""
 
     def html(self, pending: str = "") -> str:
         """All turns, and the one that is being answered."""
-        turns = "".join(self.shown) + pending
+        turns = "".join(zlib.decompress(packed).decode() for packed in self.shown) + pending
         return f'<div class="turns">{turns}</div>' if turns else ""
 
     def add(self, question: str | None, html: str) -> Conversation:
         """The chat with one turn more; the oldest go when there are too many to show."""
         questions = self.questions if question is None else (*self.questions, question)
-        return Conversation(questions[-MAX_TURNS:], (*self.shown, html)[-MAX_TURNS:])
+        return Conversation(questions[-MAX_TURNS:], (*self.shown, zlib.compress(html.encode()))[-MAX_TURNS:])
 
 
 def welcome(assistant: Answering) -> str:
@@ -61,7 +65,7 @@ def welcome(assistant: Answering) -> str:
     try:
         suggestions = assistant.suggestions()
     except CitewellError as error:
-        log.warning("no suggestions: %s", type(error).__name__)
+        log.warning("no suggestions: %s", described(error))
         suggestions = ()
     return (
         '<div class="welcome"><h2>Ask about stem cell therapy for rheumatoid arthritis</h2>'
@@ -80,10 +84,13 @@ def respond(assistant: Answering, chat: Conversation, text: str) -> Iterator[tup
         return
     if len(text) > MAX_TYPED:
         said = f"Please ask in at most {MAX_TYPED:,} characters. Yours has {len(text):,}. Nothing was sent on."
-        chat = chat.add(None, render.turn(render.asked(text[:200] + " …"), render.notice("That is too long", said)))
+        chat = chat.add(
+            None, render.turn(render.asked(mask(text)[:200] + " …"), render.notice("That is too long", said))
+        )
         yield chat, chat.html()
         return
     waiting = '<div class="reply waiting"><p>Looking in the documents…</p></div>'
+    text = mask(text)
     yield chat, chat.html(render.turn(render.asked(text), waiting))
     question, reply = _answer(assistant, chat, text)
     chat = chat.add(text, render.turn(question, reply))
@@ -98,12 +105,12 @@ def _answer(assistant: Answering, chat: Conversation, text: str) -> tuple[str, s
     except InputError as error:
         return render.asked(text), render.notice("Please ask in another way", error.message)
     except SnapshotError as error:
-        log.error("answering failed: %s", type(error).__name__)
+        log.error("answering failed: %s", described(error))
         said = "The documents cannot be read right now. Please try again in a few minutes."
     except Exception as error:
         # The edge of the chat: whatever broke, the person reads a plain line and can go on. Only the kind of error
         # is logged, since its message may hold the question.
-        log.error("answering failed: %s", type(error).__name__)
+        log.error("answering failed: %s", described(error))
         said = "Something went wrong here. It is not your fault. Please try again."
     said += " If you feel very unwell, call your local emergency number now."
     return render.asked(text), render.notice("No answer this time", said)

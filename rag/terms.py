@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-import Stemmer
-
 from index.paraphrase import sense_of
+from index.stem import stemmer
 
 _WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
 # RCTs, MSCs, dmards: a plural that no English stemmer knows.
@@ -38,13 +37,11 @@ _STOP = frozenset(
 )
 # NOTE: "first", "second" and "two" point at documents far more often than they count something.
 
-_stemmer = Stemmer.Stemmer("english")
-
 
 @lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """The Snowball stem of one lower-cased word."""
-    return str(_stemmer.stemWord(word))
+    return str(stemmer().stemWord(word))
 
 
 def words(text: str) -> list[str]:

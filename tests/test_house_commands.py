@@ -21,8 +21,10 @@ ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = {
     "rag": ("ask", "serve", "verify"),
     "index": ("add", "replace", "remove", "list", "build", "verify", "rollback", "export", "import", "draft"),
-    "eval": ("run", "compare", "check-claims", "report", "bench", "checker", "answerability", "injection", "ingest"),
-}
+    "eval": (
+        "run", "compare", "check-claims", "report", "bench", "checker", "answerability", "injection", "ingest", "load",
+    ),
+}  # fmt: skip
 EVERY_HELP = [(package, *name) for package, names in COMMANDS.items() for name in [(), *((n,) for n in names)]]
 HEAVY = ("torch", "sentence_transformers", "chromadb", "gradio", "llama_index", "matplotlib")
 

@@ -17,7 +17,7 @@ from rag import render
 from rag.guard import Limits, make_app
 from rag.guard.headers import script_hashes
 from rag.guard.limits import RateLimit, network
-from rag.guard.routes import CANCEL, JOIN, body_problem, is_open
+from rag.guard.routes import CANCEL, JOIN, LEAVE, body_problem, is_open
 
 WIDE = Limits(questions_a_minute=100_000, requests_a_minute=100_000)
 
@@ -172,7 +172,7 @@ def test_a_cancel_of_nothing_is_fine(client: TestClient) -> None:
 def test_paths_are_closed_by_default(path: str) -> None:
     assert not is_open("DELETE", f"/{path}")
     if is_open("POST", f"/{path}"):
-        assert f"/{path}" in {JOIN, CANCEL}
+        assert f"/{path}" in {JOIN, CANCEL, LEAVE}
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -15,11 +15,13 @@ from rag import app as chat
 from rag import pages
 from rag.conversation import Answering
 from rag.guard import chat_page, help
+from rag.guard.crowd import Crowd
 from rag.guard.limits import Limits
 from rag.guard.shield import Shield
 from rag.guard.theme import theme
 from rag.interface import for_gradio
 from rag.notices import Library
+from rag.turns import Turns
 
 import gradio as gr  # isort: skip  # after rag.app, which turns its analytics off
 
@@ -58,7 +60,8 @@ def make_app(assistant: Answering, limits: Limits | None = None) -> FastAPI:
     """The whole application for one assistant."""
     limits = limits or Limits()
     shelf = Shelf(assistant)
-    blocks = chat.build(assistant, at_once=limits.at_once, waiting=limits.waiting)
+    turns = Turns(limits.at_once)
+    blocks = chat.build(assistant, turns=turns, chats=limits.chats, sessions=limits.sessions)
     app = FastAPI(title="citewell", docs_url=None, redoc_url=None, openapi_url=None)
     _add_pages(app, assistant, shelf)
     app.mount("/ui", StaticFiles(directory=STATIC, follow_symlink=False))
@@ -78,9 +81,11 @@ def make_app(assistant: Answering, limits: Limits | None = None) -> FastAPI:
         i18n=gr.I18n(**for_gradio()),
         app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
     )
-    events = {index: len(event.inputs) for index, event in blocks.fns.items()}
     app.add_middleware(
-        Shield, limits=limits, events=events, page=lambda html: chat_page.wrap(html, shelf.for_the_page())
+        Shield,
+        limits=limits,
+        crowd=Crowd(blocks, turns, limits.chats),
+        page=lambda html: chat_page.wrap(html, shelf.for_the_page()),
     )
     return app
 

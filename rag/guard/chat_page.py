@@ -7,7 +7,7 @@ import re
 from rag.notices import Library, header, panel
 
 STYLES = ("tokens.css", "base.css", "chat.css", "answer.css", "source.css", "preview.css")
-SCRIPTS = ("words.js", "preview.js", "panel.js", "chat.js")
+SCRIPTS = ("words.js", "preview.js", "panel.js", "chat.js", "busy.js")
 
 _SOCIAL = re.compile(r"<meta\b[^>]*\b(?:property=\"og:|name=\"twitter:)[^>]*>\s*", re.IGNORECASE)
 _MANIFEST = re.compile(r"<link\b[^>]*\brel=\"manifest\"[^>]*>\s*", re.IGNORECASE)

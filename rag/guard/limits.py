@@ -6,8 +6,10 @@ import ipaddress
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock
+
+from rag.turns import processors
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,16 +18,18 @@ class Limits:
 
     body_bytes: int = 64 * 1024
     """The largest request body."""
-    questions_a_minute: int = 60
-    """Chat events (questions, clearing, page loads) from one address."""
+    questions_a_minute: int = 240
+    """Chat events (questions, clearing, page loads) from one address. A whole clinic may share one."""
     requests_a_minute: int = 1800
     """All requests from one address. One page load is about a hundred files."""
     addresses: int = 10_000
     """How many addresses are remembered; the longest unseen is forgotten first."""
-    at_once: int = 8
-    """Questions answered in parallel."""
-    waiting: int = 100
-    """Questions that may wait for their turn."""
+    at_once: int = field(default_factory=processors)
+    """Answers worked on in parallel."""
+    chats: int = 128
+    """Chats that may wait for an answer at once; above that a new question is told to come back."""
+    sessions: int = 1000
+    """Chats held in memory; the longest unused is forgotten first."""
 
 
 class RateLimit:

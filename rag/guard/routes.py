@@ -19,7 +19,9 @@ _OPEN_TO_READ = re.compile(
 )
 JOIN = "/gradio_api/queue/join"
 CANCEL = "/gradio_api/cancel"
+LEAVE = "/leave"
 
+_SESSION_BYTES = re.compile(rb"[A-Za-z0-9]{1,64}")
 _SESSION = re.compile(r"[A-Za-z0-9]{1,64}")
 _HOST = re.compile(r"[A-Za-z0-9.\-]{1,253}(?::\d{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](?::\d{1,5})?")
 _FORWARDED = (b"x-forwarded-host", b"x-forwarded-proto", b"x-forwarded-port", b"x-forwarded-prefix")
@@ -30,7 +32,7 @@ def is_open(method: str, path: str) -> bool:
     """Whether this server answers such a request at all."""
     if method in ("GET", "HEAD"):
         return ".." not in path and _OPEN_TO_READ.fullmatch(path) is not None
-    return method == "POST" and path in (JOIN, CANCEL)
+    return method == "POST" and path in (JOIN, CANCEL, LEAVE)
 
 
 def headers_ok(headers: list[tuple[bytes, bytes]]) -> bool:
@@ -46,6 +48,8 @@ def body_problem(path: str, body: bytes, events: Mapping[int, int]) -> tuple[int
 
     ``events`` maps each event of the chat to its number of inputs.
     """
+    if path == LEAVE:
+        return None if _SESSION_BYTES.fullmatch(body) else (422, "There is no such chat.")
     try:
         sent: Any = json.loads(body)
     except (ValueError, RecursionError):

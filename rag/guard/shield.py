@@ -8,24 +8,33 @@ from __future__ import annotations
 import json
 import logging
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from rag.failure import described
+from rag.guard.crowd import Crowd
 from rag.guard.headers import COMMON, policy, script_hashes
 from rag.guard.limits import Limits, RateLimit
-from rag.guard.routes import JOIN, body_problem, headers_ok, is_open
+from rag.guard.routes import JOIN, LEAVE, body_problem, headers_ok, is_open
 
 log = logging.getLogger(__name__)
+
+FULL = (
+    "Many people are asking right now. Please try again in a few seconds. "
+    "If you feel very unwell, call your local emergency number now."
+)
+#: Seconds after which a question that found no room may be sent again.
+FULL_WAIT = 5.0
 
 
 class Shield:
     """ASGI middleware: open routes only, small bodies, steady rates, strict headers, no tracebacks."""
 
-    def __init__(self, app: ASGIApp, *, limits: Limits, events: Mapping[int, int], page: Callable[[str], str]) -> None:
+    def __init__(self, app: ASGIApp, *, limits: Limits, crowd: Crowd, page: Callable[[str], str]) -> None:
         self.app = app
         self.limits = limits
-        self.events = events
+        self.crowd = crowd
         self.page = page
         self.requests = RateLimit(limits.requests_a_minute, limits.addresses)
         self.questions = RateLimit(limits.questions_a_minute, limits.addresses)
@@ -49,10 +58,19 @@ class Shield:
             if body is None:
                 await _say(send, 413, "That is too much text. Please ask in fewer words.")
                 return
-            problem = body_problem(scope["path"], body, self.events)
+            problem = body_problem(scope["path"], body, self.crowd.inputs)
             if problem is not None:
                 await _say(send, *problem)
                 return
+            if scope["path"] == LEAVE:
+                self.crowd.forget(body.decode())
+                await _say(send, 200, "Forgotten.")
+                return
+            if scope["path"] == JOIN:
+                if self.crowd.full(json.loads(body)["fn_index"]):
+                    await _say(send, 503, FULL, wait=FULL_WAIT)
+                    return
+                self.crowd.joined(body)
             replay = _replay(body, receive)
         await self._pass(scope, replay, send)
 
@@ -79,10 +97,11 @@ class Shield:
             scope = {**scope, "headers": kept, "query_string": b""}
         sender = _Sender(send, self.page if whole_page else None)
         try:
-            await self.app(scope, receive, sender)
+            with self.crowd.present(scope["path"], scope["query_string"]):
+                await self.app(scope, receive, sender)
         except Exception as error:
             # Last resort: the message of an error may hold what a person typed, so only its kind is logged.
-            log.error("request failed: %s", type(error).__name__)
+            log.error("request failed: %s", described(error))
             if not sender.started:
                 await _say(send, 500, "Something went wrong here. Please try again.")
 
