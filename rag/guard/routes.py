@@ -8,6 +8,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from rag.sheet.request import read_request
+
 _OPEN_TO_READ = re.compile(
     r"""/(?:
         | healthz | readyz | help | sources | source/[A-Za-z0-9._-]{1,128}
@@ -19,6 +21,8 @@ _OPEN_TO_READ = re.compile(
 )
 JOIN = "/gradio_api/queue/join"
 CANCEL = "/gradio_api/cancel"
+#: The visit sheet is asked for with a body, so that no word of a question stands in an address.
+SHEET = "/sheet"
 
 _SESSION = re.compile(r"[A-Za-z0-9]{1,64}")
 _HOST = re.compile(r"[A-Za-z0-9.\-]{1,253}(?::\d{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](?::\d{1,5})?")
@@ -30,7 +34,7 @@ def is_open(method: str, path: str) -> bool:
     """Whether this server answers such a request at all."""
     if method in ("GET", "HEAD"):
         return ".." not in path and _OPEN_TO_READ.fullmatch(path) is not None
-    return method == "POST" and path in (JOIN, CANCEL)
+    return method == "POST" and path in (JOIN, CANCEL, SHEET)
 
 
 def headers_ok(headers: list[tuple[bytes, bytes]]) -> bool:
@@ -46,6 +50,8 @@ def body_problem(path: str, body: bytes, events: Mapping[int, int]) -> tuple[int
 
     ``events`` maps each event of the chat to its number of inputs.
     """
+    if path == SHEET:
+        return None if read_request(body) else (422, "This is no request for a visit sheet.")
     try:
         sent: Any = json.loads(body)
     except (ValueError, RecursionError):
