@@ -9,12 +9,14 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from index.errors import CitewellError, InputError, SnapshotError
 from index.schema import Source
-from rag import render
+from rag import aids, render
+from rag.doctor import TAKEN
+from rag.explain import hard_words
 from rag.proof import make
 from rag.schema import Answer, Question
 
@@ -44,6 +46,8 @@ class Conversation:
 
     questions: tuple[str, ...] = ()
     shown: tuple[str, ...] = ()
+    explained: frozenset[str] = frozenset()
+    """The hard words that were explained in this chat."""
 
     def html(self, pending: str = "") -> str:
         """All turns, and the one that is being answered."""
@@ -53,7 +57,7 @@ class Conversation:
     def add(self, question: str | None, html: str) -> Conversation:
         """The chat with one turn more; the oldest go when there are too many to show."""
         questions = self.questions if question is None else (*self.questions, question)
-        return Conversation(questions[-MAX_TURNS:], (*self.shown, html)[-MAX_TURNS:])
+        return Conversation(questions[-MAX_TURNS:], (*self.shown, html)[-MAX_TURNS:], self.explained)
 
 
 def welcome(assistant: Answering) -> str:
@@ -85,18 +89,18 @@ def respond(assistant: Answering, chat: Conversation, text: str) -> Iterator[tup
         return
     waiting = '<div class="reply waiting"><p>Looking in the documents…</p></div>'
     yield chat, chat.html(render.turn(render.asked(text), waiting))
-    question, reply = _answer(assistant, chat, text)
-    chat = chat.add(text, render.turn(question, reply))
+    question, reply, words = _answer(assistant, chat, text)
+    chat = replace(chat.add(text, render.turn(question, reply)), explained=chat.explained | words)
     yield chat, chat.html()
 
 
-def _answer(assistant: Answering, chat: Conversation, text: str) -> tuple[str, str]:
+def _answer(assistant: Answering, chat: Conversation, text: str) -> tuple[str, str, frozenset[str]]:
+    """The question and the reply as HTML, and the hard words that the reply explains."""
     try:
         answer = assistant.ask(Question(text=text, turns=chat.questions))
-        html = render.reply(answer, _sources(assistant), _proof(assistant, answer))
-        return render.asked(text, answer.language), html
+        return render.asked(text, answer.language), *_reply(assistant, answer, chat)
     except InputError as error:
-        return render.asked(text), render.notice("Please ask in another way", error.message)
+        return render.asked(text), render.notice("Please ask in another way", error.message), frozenset()
     except SnapshotError as error:
         log.error("answering failed: %s", type(error).__name__)
         said = "The documents cannot be read right now. Please try again in a few minutes."
@@ -106,13 +110,21 @@ def _answer(assistant: Answering, chat: Conversation, text: str) -> tuple[str, s
         log.error("answering failed: %s", type(error).__name__)
         said = "Something went wrong here. It is not your fault. Please try again."
     said += " If you feel very unwell, call your local emergency number now."
-    return render.asked(text), render.notice("No answer this time", said)
+    return render.asked(text), render.notice("No answer this time", said), frozenset()
+
+
+def _reply(assistant: Answering, answer: Answer, chat: Conversation) -> tuple[str, frozenset[str]]:
+    sources, proof = _sources(assistant), _proof(assistant, answer)
+    new, known = hard_words(answer, chat.explained)
+    under, after = aids.under(answer, chat.explained), aids.after(answer, proof)
+    html = render.reply(answer, sources, proof if answer.citations else "", under, after)
+    return html, frozenset(word.term for word in (*new, *known))
 
 
 def _proof(assistant: Answering, answer: Answer) -> str:
-    """The proof of a cited answer as JSON, without the question; empty if its index was just replaced."""
+    """The proof of an answer as JSON, without the question; empty if its index was just replaced."""
     snapshot = assistant.snapshot
-    if not answer.citations or answer.snapshot != snapshot.name:
+    if answer.behaviour not in TAKEN or answer.snapshot != snapshot.name:
         return ""
     # No line breaks: a blank line would end the HTML it stands in.
     return json.dumps(make(answer, snapshot, question=False), ensure_ascii=False, separators=(",", ":"))

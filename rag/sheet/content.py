@@ -99,7 +99,7 @@ def _source(source_id: str, citations: Sequence[ProvenCitation], source: Source 
         "facts": set_text(" · ".join([*facts, *([late] if late else [])])),
         "label": set_text(first.label),
         "url": url if re.match(r"https?://[!-~]+$", url) else "",
-        "place": f"In the chat: Read the documents in full, “{set_text(source_id)}”.",
+        "place": f"No web address is given. In the chat it stands under “All sources” (as {set_text(source_id)}).",
         "quotes": [_quote(citation, source) for citation in citations],
     }
 
