@@ -13,9 +13,26 @@ from rag.render import hidden, kind_name, plain, source_href
 from rag.schema import Answer, Citation, Sentence
 
 
+def above(answer: Answer) -> str:
+    """What stands between the heading and the prose: how much of the answer to show.
+
+    At the top, so that the buttons stay where they are when the text below them grows.
+    """
+    if not answer.citations:
+        return ""
+    # "Usual" is chosen at first; the script says so to screen readers.
+    simple = '<li><button type="button" class="form to-simple">Simpler</button></li>' if answer.simple else ""
+    return (
+        f'<div class="forms">{hidden("How much to show:")}<ul>{simple}'
+        '<li><button type="button" class="form to-usual">Usual</button></li>'
+        '<li><button type="button" class="form to-detail">More detail</button></li></ul></div>'
+    )
+
+
 def under(answer: Answer, known: Collection[str] = ()) -> str:
-    """What stands right below the prose: the longer form, the choice of form, the hard words."""
-    return forms(answer) + words_html(*hard_words(answer, known))
+    """What stands right below the prose: the longer form, out of sight at first, and the hard words."""
+    longer = f'<div class="detail-text" hidden>{_detail(answer)}</div>' if answer.citations else ""
+    return longer + words_html(*hard_words(answer, known))
 
 
 def after(answer: Answer, proof: str) -> str:
@@ -25,21 +42,8 @@ def after(answer: Answer, proof: str) -> str:
     return take_along(answer) + sheet(answer, proof) + feedback()
 
 
-def forms(answer: Answer) -> str:
-    """The answer with each quote beside its sentence and with further sentences, and the buttons that choose."""
-    if not answer.citations:
-        return ""
-    # "Usual" is pressed at first; the script says so to screen readers.
-    simple = '<li><button type="button" class="form to-simple">Simpler</button></li>' if answer.simple else ""
-    buttons = (
-        f'<div class="forms" role="group">{hidden("How much to show: ")}<ul>{simple}'
-        '<li><button type="button" class="form to-usual">Usual</button></li>'
-        '<li><button type="button" class="form to-detail">More detail</button></li></ul></div>'
-    )
-    return f'<div class="detail-text" hidden>{_detail(answer)}</div>{buttons}'
-
-
 def _detail(answer: Answer) -> str:
+    """The answer with each quote beside its sentence, and with further sentences."""
     cited = {citation.number: citation for citation in (*answer.citations, *answer.more_citations)}
     last = max((i for i, s in enumerate(answer.sentences) if s.kind == "claim"), default=-1) + 1
     head, tail = answer.sentences[:last], answer.sentences[last:]
@@ -76,10 +80,7 @@ def take_along(answer: Answer) -> str:
         return ""
     questions: Sequence[str] = doctor_questions(answer.behaviour, asked, " ".join(s.text for s in answer.sentences))
     rows = "".join(f"<li>{escape(question)}</li>" for question in questions)
-    return (
-        '<details class="take-along"><summary>Questions to take to your doctor</summary>'
-        f"<ul>{rows}</ul></details>"
-    )
+    return f'<details class="take-along"><summary>Questions to take to your doctor</summary><ul>{rows}</ul></details>'
 
 
 def sheet(answer: Answer, proof: str) -> str:

@@ -7,14 +7,16 @@ security policy, and ``gr.Chatbot`` repeats a message's source code in its acces
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported
 os.environ["GRADIO_RUN_HISTORY"] = "False"
 
 import gradio as gr
 
-from rag.conversation import MAX_TYPED, Answering, Conversation, respond, welcome
+from rag.conversation import MAX_TYPED, Answering, Conversation, stopped, welcome
+from rag.live import live
 
 #: Seconds after which an untouched chat is forgotten even if its page is still open.
 FORGET_AFTER = 4 * 60 * 60
@@ -23,9 +25,14 @@ FORGET_AFTER = 4 * 60 * 60
 def build(assistant: Answering, *, at_once: int = 8, waiting: int = 100) -> gr.Blocks:
     """The blocks. ``at_once`` questions are answered in parallel, ``waiting`` more may queue."""
 
-    def ask(text: str, chat: Conversation) -> Iterator[tuple[str, Conversation, str]]:
-        for later, html in respond(assistant, chat, text):
+    workers = ThreadPoolExecutor(2 * at_once, thread_name_prefix="answer")
+
+    async def ask(text: str, chat: Conversation) -> AsyncIterator[tuple[str, Conversation, str]]:
+        async for later, html in live(assistant, chat, text, workers):
             yield "", later, html
+
+    def stop(chat: Conversation) -> tuple[str, Conversation, str]:
+        return stopped(assistant, chat)
 
     def clear() -> tuple[str, Conversation, str]:
         return "", Conversation(), welcome(assistant)
@@ -52,6 +59,7 @@ def build(assistant: Answering, *, at_once: int = 8, waiting: int = 100) -> gr.B
                 html_attributes=gr.InputHTMLAttributes(autocomplete="off", enterkeyhint="send", spellcheck=True),
             )
             cleared = gr.Button("Clear chat", elem_id="clear", size="sm")
+            halted = gr.Button("Stop", elem_id="stop")  # in sight only while a question waits, see aids.css
         answered = question.submit(
             ask,
             [question, chat],
@@ -63,6 +71,14 @@ def build(assistant: Answering, *, at_once: int = 8, waiting: int = 100) -> gr.B
         cleared.click(
             clear,
             None,
+            [question, chat, shown],
+            show_progress="hidden",
+            api_visibility="private",
+            cancels=[answered],
+        )
+        halted.click(
+            stop,
+            [chat],
             [question, chat, shown],
             show_progress="hidden",
             api_visibility="private",

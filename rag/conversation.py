@@ -10,6 +10,7 @@ import json
 import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from html import escape
 from typing import Any, Protocol
 
 from index.errors import CitewellError, InputError, SnapshotError
@@ -48,6 +49,8 @@ class Conversation:
     shown: tuple[str, ...] = ()
     explained: frozenset[str] = frozenset()
     """The hard words that were explained in this chat."""
+    pending: str = ""
+    """The question that is being answered."""
 
     def html(self, pending: str = "") -> str:
         """All turns, and the one that is being answered."""
@@ -57,7 +60,7 @@ class Conversation:
     def add(self, question: str | None, html: str) -> Conversation:
         """The chat with one turn more; the oldest go when there are too many to show."""
         questions = self.questions if question is None else (*self.questions, question)
-        return Conversation(questions[-MAX_TURNS:], (*self.shown, html)[-MAX_TURNS:], self.explained)
+        return Conversation(questions[-MAX_TURNS:], (*self.shown, html)[-MAX_TURNS:], self.explained, self.pending)
 
 
 def welcome(assistant: Answering) -> str:
@@ -77,21 +80,49 @@ def welcome(assistant: Answering) -> str:
 
 def respond(assistant: Answering, chat: Conversation, text: str) -> Iterator[tuple[Conversation, str]]:
     """The chat and its HTML: first with the question waiting, then with its answer."""
+    chat, html = opened(assistant, chat, text)
+    yield chat, html
+    if chat.pending:
+        yield answered(assistant, chat)
+
+
+def opened(assistant: Answering, chat: Conversation, text: str) -> tuple[Conversation, str]:
+    """The chat once something was sent: with the question pending, or with a line that says why it is not asked."""
     # Half of a surrogate pair can be sent but never be written out again.
     text = (text or "").encode("utf-8", "replace").decode().strip()
+    chat = replace(chat, pending="")
     if not text:
-        yield chat, chat.html() or welcome(assistant)
-        return
+        return chat, chat.html() or welcome(assistant)
     if len(text) > MAX_TYPED:
         said = f"Please ask in at most {MAX_TYPED:,} characters. Yours has {len(text):,}. Nothing was sent on."
         chat = chat.add(None, render.turn(render.asked(text[:200] + " …"), render.notice("That is too long", said)))
-        yield chat, chat.html()
-        return
-    waiting = '<div class="reply waiting"><p>Looking in the documents…</p></div>'
-    yield chat, chat.html(render.turn(render.asked(text), waiting))
+        return chat, chat.html()
+    chat = replace(chat, pending=text)
+    return chat, waiting(chat, "Looking in the documents…")
+
+
+def waiting(chat: Conversation, stage: str) -> str:
+    """The chat with the pending question and what is being done about it."""
+    line = f'<div class="reply waiting"><p>{escape(stage)}</p></div>'
+    return chat.html(render.turn(render.asked(chat.pending), line))
+
+
+def answered(assistant: Answering, chat: Conversation) -> tuple[Conversation, str]:
+    """The chat with the answer to the pending question."""
+    text, chat = chat.pending, replace(chat, pending="")
     question, reply, words = _answer(assistant, chat, text)
     chat = replace(chat.add(text, render.turn(question, reply)), explained=chat.explained | words)
-    yield chat, chat.html()
+    return chat, chat.html()
+
+
+def stopped(assistant: Answering, chat: Conversation) -> tuple[str, Conversation, str]:
+    """What was pending, back in the box; and the chat without it, with a line that says so."""
+    text, chat = chat.pending, replace(chat, pending="")
+    if not text:
+        return "", chat, chat.html() or welcome(assistant)
+    said = "You stopped this answer. Your question is back in the box. You can change it, or ask it again."
+    chat = chat.add(None, render.turn(render.asked(text), render.notice("Stopped", said)))
+    return text, chat, chat.html()
 
 
 def _answer(assistant: Answering, chat: Conversation, text: str) -> tuple[str, str, frozenset[str]]:
@@ -116,8 +147,14 @@ def _answer(assistant: Answering, chat: Conversation, text: str) -> tuple[str, s
 def _reply(assistant: Answering, answer: Answer, chat: Conversation) -> tuple[str, frozenset[str]]:
     sources, proof = _sources(assistant), _proof(assistant, answer)
     new, known = hard_words(answer, chat.explained)
-    under, after = aids.under(answer, chat.explained), aids.after(answer, proof)
-    html = render.reply(answer, sources, proof if answer.citations else "", under, after)
+    html = render.reply(
+        answer,
+        sources,
+        proof if answer.citations else "",
+        above=aids.above(answer),
+        under=aids.under(answer, chat.explained),
+        after=aids.after(answer, proof),
+    )
     return html, frozenset(word.term for word in (*new, *known))
 
 

@@ -76,9 +76,8 @@ def words_html(new: Sequence[Term], known: Sequence[Term]) -> str:
     if folded:
         summary = f"More words ({len(folded)})" if new else f"Words explained before ({len(folded)})"
         before = f'<details class="words-before"><summary>{summary}</summary>{_list(folded)}</details>'
-    return (
-        f'<div class="words"><h4>Words used here</h4><p class="ours">{OURS}.</p>{_list(new) if new else ""}{before}</div>'
-    )
+    first = _list(new) if new else ""
+    return f'<div class="words"><h4>Words used here</h4><p class="ours">{OURS}.</p>{first}{before}</div>'
 
 
 def _list(terms: Iterable[Term]) -> str:

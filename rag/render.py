@@ -220,14 +220,16 @@ def keep_proof(proof: str) -> str:
     )
 
 
-def reply(answer: Answer, sources: Mapping[str, Source], proof: str = "", under: str = "", after: str = "") -> str:
+def reply(
+    answer: Answer, sources: Mapping[str, Source], proof: str = "", *, above: str = "", under: str = "", after: str = ""
+) -> str:
     """The reply to one question: heading, prose, evidence, and its proof as JSON, if there is one.
 
-    ``under`` stands right below the prose, ``after`` at the end (see :mod:`rag.aids`).
+    ``above`` and ``under`` stand right around the prose, ``after`` at the end (see :mod:`rag.aids`).
     """
     return (
         f'<div class="reply {answer.behaviour}"><h3>{escape(HEADINGS[answer.behaviour])}</h3>'
-        f'<div class="prose-text">{prose(answer)}</div>{under}{evidence(answer, sources)}'
+        f'{above}<div class="prose-text">{prose(answer)}</div>{under}{evidence(answer, sources)}'
         f"{keep_proof(proof)}{after}</div>"
     )
 

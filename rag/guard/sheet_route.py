@@ -23,5 +23,5 @@ def add(app: FastAPI, assistant: Answering) -> None:
             made = await run_in_threadpool(make_sheet, *sent, assistant.snapshot)
         except SheetError as error:
             return JSONResponse({"detail": f"{error.message} {error.hint}"}, status_code=409)
-        name = "citewell-visit-sheet.pdf"
-        return Response(made, media_type="application/pdf", headers={"content-disposition": f"attachment; filename={name}"})
+        saved = {"content-disposition": "attachment; filename=citewell-visit-sheet.pdf"}
+        return Response(made, media_type="application/pdf", headers=saved)
