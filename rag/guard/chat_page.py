@@ -7,7 +7,7 @@ import re
 from rag.notices import Library, header, panel
 
 STYLES = ("tokens.css", "base.css", "chat.css", "answer.css", "aids.css", "source.css")
-SCRIPTS = ("panel.js", "chat.js", "forms.js", "sheet.js", "feedback.js")
+SCRIPTS = ("panel.js", "chat.js", "forms.js", "sheet.js", "feedback.js", "connection.js")
 
 _SOCIAL = re.compile(r"<meta\b[^>]*\b(?:property=\"og:|name=\"twitter:)[^>]*>\s*", re.IGNORECASE)
 _MANIFEST = re.compile(r"<link\b[^>]*\brel=\"manifest\"[^>]*>\s*", re.IGNORECASE)

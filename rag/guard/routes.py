@@ -15,7 +15,7 @@ _OPEN_TO_READ = re.compile(
         | healthz | readyz | help | sources | source/[A-Za-z0-9._-]{1,128}
         | ui/[A-Za-z0-9._-]{1,64} | favicon\.ico | theme\.css
         | assets/[A-Za-z0-9._/-]{1,200} | static/[A-Za-z0-9._/-]{1,200}
-        | gradio_api/(?:queue/data | startup-events | heartbeat/[A-Za-z0-9]{1,64})
+        | gradio_api/(?:queue/data | startup-events | app_id | heartbeat/[A-Za-z0-9]{1,64})
     )""",
     re.VERBOSE,
 )
