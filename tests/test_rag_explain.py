@@ -16,7 +16,9 @@ from rag.schema import Question
 if TYPE_CHECKING:
     from rag.assistant import Assistant
 
-PROMISE = re.compile(r"\b(?:safe treatment|will (?:help|work|cure)|(?<!not the same as a )cures?\b|proven|guarantee\w*|no risk)\b", re.I)
+PROMISE = re.compile(
+    r"\b(?:safe treatment|will (?:help|work|cure)|(?<!not the same as a )cures?\b|proven|guarantee\w*|no risk)\b", re.I
+)
 WORDS = """mesenchymal stem cells|DMARDs|refractory|ESR|CRP|DAS28|HAQ|cytokines|immunomodulation|meta-analyses|
 randomised trials|placebo|autologous|allogeneic|GMP|biologics|CAR-T|EVs|FDA|EMA|ISSCR|embolism|osteoporosis|
 preclinical|off-label|NSAIDs|TNF-α|IL-6|VEGF|Tregs|chemokine receptors|news release|adverse events"""
