@@ -1,4 +1,4 @@
-"""The visit sheet: one page that holds every sentence and quote, made of a proof that is checked again, kept nowhere."""
+"""The visit sheet: one page that holds every sentence and quote, of a proof that is checked again, kept nowhere."""
 
 from __future__ import annotations
 
