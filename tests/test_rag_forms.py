@@ -26,7 +26,7 @@ QUESTIONS = (
     "does msc cure ra with no risk",
 )
 LIMIT = re.compile(
-    r"experimental|pending|trials? (?:are|is) needed|needed for formal approval|more trials|under investigation|risks|64 p",
+    r"experimental|pending|trials? (?:are|is) needed|for formal approval|more trials|under investigation|risks|64 p",
     re.I,
 )
 

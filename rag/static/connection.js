@@ -46,10 +46,18 @@
       title.textContent = "No answer this time";
       const line = document.createElement("p");
       line.textContent = "The connection was lost before the answer came. If you feel very unwell, call your local emergency number now.";
-      reply.className = "reply notice";
+      reply.className = "reply notice lost";
       reply.replaceChildren(title, line);
     }
     banner(LOST, true);
+  }
+
+  // The page still waits for an answer that will not come, and would send nothing before it has: so that one is stopped.
+  function release() {
+    if (!document.querySelector("#log .reply.lost")) return;
+    const kept = box().value;
+    document.getElementById("stop").click();
+    for (const later of [500, 1500, 3000]) window.setTimeout(() => waiting() || refill(kept), later);
   }
 
   async function alive() {
@@ -69,8 +77,10 @@
     if (!waiting() && !lost && !sent) return;
     if (await alive()) {
       fails = 0;
-      if (lost) banner(BACK, false);
-      else if (since && Date.now() - since > SLOW) banner(LONG, false);
+      if (lost) {
+        banner(BACK, false);
+        window.setTimeout(release, EVERY / 2);
+      } else if (since && Date.now() - since > SLOW) banner(LONG, false);
       lost = false;
     } else if ((fails += 1) >= 2) {
       lose();
