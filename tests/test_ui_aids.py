@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import socket
 import threading
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from rag.assistant import Assistant
 
 pytestmark = pytest.mark.browser
+Error = pytest.importorskip("playwright.sync_api").Error
 
 
 @pytest.fixture(scope="module")
@@ -52,9 +52,12 @@ def squeeze(text: str) -> str:
 def until(page: Page, holds: str) -> None:
     """Wait for a condition. The page's policy forbids the evaluation that Playwright's own waiting needs."""
     end = time.monotonic() + 40
-    while not page.evaluate(holds):
-        assert time.monotonic() < end, holds
+    while time.monotonic() < end:
+        with suppress(Error):  # the page may just be loading again
+            if page.evaluate(holds):
+                return
         page.wait_for_timeout(100)
+    raise AssertionError(holds)
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE, {"width": 320, "height": 640}], ids=["1280", "390", "320"])
@@ -282,7 +285,8 @@ def test_a_stage_is_named_and_stop_gives_the_question_back(browser: Browser, slo
     page.wait_for_timeout(300)
     assert [q.text for q in assistant.asked] == ["Is it safe?"]
     assert assistant.asked[-1].turns == ()
-    assert not chat.errors
+    # Gradio also asks for a route that is closed here; its answer to a cancelled event is not needed.
+    assert not [line for line in chat.errors if "404" not in line]
     page.close()
 
 
@@ -307,8 +311,12 @@ def test_a_server_that_dies_is_said_plainly_and_the_chat_works_when_it_is_back(
     assert page.locator(".reply").first.inner_text().startswith("What the documents say")
     assert chat.overflow() <= 0
     server.start()
-    until(page, "!document.getElementById('connection').textContent.includes('lost')")
-    assert re.search(r"^(The connection is back|$)", lost.text_content() or "")
+    until(page, "document.getElementById('connection').textContent.includes('starts afresh')")
+    page.locator(".welcome").wait_for()
+    assert box.input_value() == "slow retrieve?"
+    assert page.evaluate("window.name") == ""
+    kept = page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie, history.state])")
+    assert "slow" not in kept
     box.fill("Is it approved?")
     box.press("Enter")
     until(

@@ -6,6 +6,8 @@
   const SLOW = 30000;
   const LOST = "The connection to this chat was lost. What you asked is in the box. Please check your connection. We keep trying.";
   const BACK = "The connection is back. You can ask again.";
+  const AFRESH = "The connection is back. The chat starts afresh. What you asked is in the box.";
+  const HELD = "citewell-typed:";
   const LONG = "This takes longer than usual. You can wait, or press Stop and ask again.";
   let lost = false;
   let fails = 0;
@@ -52,12 +54,27 @@
     banner(LOST, true);
   }
 
-  // The page still waits for an answer that will not come, and would send nothing before it has: so that one is stopped.
-  function release() {
+  // The page would wait for ever for an answer that will not come, and hears of no other: it has to start afresh.
+  function restart() {
     if (!document.querySelector("#log .reply.lost")) return;
-    const kept = box().value;
-    document.getElementById("stop").click();
-    for (const later of [500, 1500, 3000]) window.setTimeout(() => waiting() || refill(kept), later);
+    keep();
+    location.reload();
+  }
+
+  // What was typed crosses a reload in the tab's own memory, once, and is wiped at once: nobody types it twice.
+  function keep() {
+    const field = box();
+    if ((lost || document.querySelector("#log .reply.lost")) && field && field.value.trim()) window.name = HELD + field.value;
+  }
+
+  function restore(tries) {
+    if (!window.name.startsWith(HELD)) return;
+    if (!box() && tries) window.setTimeout(() => restore(tries - 1), 200);
+    else if (box()) {
+      refill(window.name.slice(HELD.length));
+      window.name = "";
+      banner(AFRESH, false);
+    }
   }
 
   async function alive() {
@@ -79,7 +96,7 @@
       fails = 0;
       if (lost) {
         banner(BACK, false);
-        window.setTimeout(release, EVERY / 2);
+        window.setTimeout(restart, EVERY);
       } else if (since && Date.now() - since > SLOW) banner(LONG, false);
       lost = false;
     } else if ((fails += 1) >= 2) {
@@ -100,16 +117,21 @@
   document.addEventListener("click", (event) => {
     if (event.target.closest("#question button, button.ask")) asked = Date.now();
     // The button goes away under the finger: the focus goes where the question is.
-    if (event.target.closest("#stop")) window.setTimeout(() => box().focus(), 300);
+    if (!event.target.closest("#stop")) return;
+    window.setTimeout(() => box().focus(), 300);
+    window.setTimeout(() => waiting() && lose(), 2 * EVERY);
   });
   window.addEventListener("offline", lose);
   window.addEventListener("online", look);
+  window.addEventListener("unhandledrejection", () => waiting() && window.setTimeout(() => waiting() && lose(), EVERY));
+  window.addEventListener("beforeunload", keep);
 
   document.addEventListener("DOMContentLoaded", () => {
     const line = document.createElement("p");
     line.id = "connection";
     line.hidden = true;
     document.body.append(line);
+    restore(50);
     window.setInterval(look, EVERY);
     new MutationObserver(changed).observe(document.querySelector("gradio-app"), { childList: true, subtree: true });
   });
