@@ -7,14 +7,20 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
 
 import pytest
 from ui_standin import StandIn
 
+from rag.assistant import Assistant
 from rag.clock import Clock
+from rag.config import LLMConfig, RagConfig
 from rag.conversation import Conversation, answered, opened, stopped
 from rag.live import STAGES, live
 from rag.schema import Answer, Question
+
+if TYPE_CHECKING:
+    from index.config import IndexConfig
 
 
 class Staged(StandIn):
@@ -162,3 +168,23 @@ def test_an_answer_that_breaks_is_a_plain_line_while_live_too(workers: ThreadPoo
     chat, html = asyncio.run(run())[-1]
     assert "No answer this time" in html
     assert chat.pending == ""
+
+
+@pytest.mark.parametrize("question", ["Is it safe?", "I have chest pain and cannot breathe"])
+def test_a_dead_model_leaves_a_proven_answer_and_help(
+    built_index: IndexConfig, workers: ThreadPoolExecutor, question: str
+) -> None:
+    config = RagConfig(
+        index=built_index, composer="llm", llm=LLMConfig(spec="openai:http://127.0.0.1:9/v1#model=m", seconds=5)
+    )
+    assistant = Assistant.open(config)
+
+    async def run() -> str:
+        return [html async for _, html in live(assistant, Conversation(), question, workers)][-1]
+
+    html = asyncio.run(run())
+    if "safe" in question:
+        assert "What the documents say" in html
+        assert 'class="cite"' in html
+    else:
+        assert "Please get medical help" in html
