@@ -18,7 +18,8 @@ os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(10**9)
 
 import gradio as gr
 
-from rag.conversation import MAX_TYPED, Answering, Conversation, respond, welcome
+from rag.conversation import MAX_TYPED, Answering, Conversation, stopped, welcome
+from rag.live import live
 from rag.turns import Turns, processors
 
 #: Seconds after which an untouched chat is forgotten even if its page is still open.
@@ -30,9 +31,12 @@ def build(assistant: Answering, *, turns: Turns | None = None, chats: int = 128,
     turns = turns or Turns(processors())
 
     async def ask(text: str, chat: Conversation, request: gr.Request) -> AsyncIterator[tuple[str, Conversation, str]]:
-        steps = turns.threaded(respond(assistant, chat, text))
+        steps = live(assistant, chat, text, turns.workers)
         async for later, html in turns.take(request.session_hash or "", steps):
             yield "", later, html
+
+    def stop(chat: Conversation) -> tuple[str, Conversation, str]:
+        return stopped(assistant, chat)
 
     def clear() -> tuple[str, Conversation, str]:
         return "", Conversation(), welcome(assistant)
@@ -60,6 +64,7 @@ def build(assistant: Answering, *, turns: Turns | None = None, chats: int = 128,
                 html_attributes=gr.InputHTMLAttributes(autocomplete="off", enterkeyhint="send", spellcheck=True),
             )
             cleared = gr.Button(words("clear_chat"), elem_id="clear", size="sm")
+            halted = gr.Button("Stop", elem_id="stop")  # in sight only while a question waits, see aids.css
         answered = question.submit(
             ask,
             [question, chat],
@@ -72,6 +77,14 @@ def build(assistant: Answering, *, turns: Turns | None = None, chats: int = 128,
         cleared.click(
             clear,
             None,
+            [question, chat, shown],
+            show_progress="hidden",
+            api_visibility="private",
+            cancels=[answered],
+        )
+        halted.click(
+            stop,
+            [chat],
             [question, chat, shown],
             show_progress="hidden",
             api_visibility="private",

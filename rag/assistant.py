@@ -28,6 +28,7 @@ from rag.editions import settled
 from rag.evidence import advice_facts, nearby_questions, suggestions
 from rag.focus import focus, questions
 from rag.foreign import foreign, is_task
+from rag.forms import formed, further
 from rag.language import SUPPORTED, notice
 from rag.models import make_checker, make_composer, make_embedder, make_writer, quote_checker
 from rag.premise import conflict, miscounted, premises
@@ -248,7 +249,7 @@ class Assistant:
         behaviour = draft.behaviour if proven or draft.behaviour != "answer" else "not_in_sources"
         sentences = self._framed(asked, wanted, draft, behaviour, proven, decision)
         answer = self._answer(asked, behaviour, sentences, asked.screening.rule or decision.reason)
-        return replace(
+        answer = replace(
             answer,
             citations=proofs.citations,
             dropped=(*draft.dropped, *proofs.dropped),
@@ -256,6 +257,9 @@ class Assistant:
             nearby=nearby_questions(decision, desk.snapshot) if behaviour == "not_in_sources" else (),
             found=proofs.found(decision) if behaviour in ("answer", "not_in_sources") else (),
         )
+        margin = self.config.answer.margin
+        more = further(wanted, decision, proven, desk.composer, desk.snapshot, margin)
+        return formed(answer, proven, more, prove, proofs)
 
     def _framed(
         self,

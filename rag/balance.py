@@ -46,7 +46,7 @@ def limits(claims: Sequence[DraftClaim], snapshot: Snapshot) -> list[DraftClaim]
     A named risk alone would do by the letter; the experimental status is said all the same, because it is what
     people who pay for hope are least often told.
     """
-    if not any(_is_benefit(c) for c in claims) or any(_is_limit(c) for c in claims):
+    if not any(is_benefit(c) for c in claims) or any(is_limit(c) for c in claims):
         return []
     about = {m.name for c in claims for m in find(c.text) if m.kind == "cell_type"}
     offers = [s for s in snapshot.statements if s.role == "limit" and _active(s, snapshot.sources)]
@@ -73,14 +73,21 @@ def _active(statement: Statement, sources: Mapping[str, Source]) -> bool:
     return sources[statement.source_id].status == "active"
 
 
-def _is_benefit(claim: DraftClaim) -> bool:
+def is_benefit(claim: DraftClaim) -> bool:
+    """Does it give hope? What is reviewed says so itself; other words are read for it."""
     if claim.statement is not None and not claim.verbatim:
         return claim.statement.role == "benefit"
     return bool(_HOPEFUL.search(claim.text) or (claim.drafted and _CALMING.search(claim.text)))
 
 
-def _is_limit(claim: DraftClaim) -> bool:
+def is_limit(claim: DraftClaim) -> bool:
+    """Is it a reviewed sentence that says how far hope goes?"""
     return claim.statement is not None and claim.statement.role == "limit"
+
+
+def is_risk(claim: DraftClaim) -> bool:
+    """Is it a reviewed sentence that names a risk?"""
+    return claim.statement is not None and claim.statement.role == "risk"
 
 
 def attributed(claim: DraftClaim, source: Source, compares: bool = False) -> str:

@@ -10,12 +10,15 @@ import json
 import logging
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from html import escape
 from typing import Any, Protocol
 
 from index.errors import CitewellError, InputError, SnapshotError
 from index.schema import Source
-from rag import render
+from rag import aids, render
+from rag.doctor import TAKEN
+from rag.explain import hard_words
 from rag.failure import described
 from rag.identifiers import mask
 from rag.proof import make
@@ -48,6 +51,10 @@ class Conversation:
     questions: tuple[str, ...] = ()
     shown: tuple[bytes, ...] = ()
     """The HTML of each turn, packed: a thousand chats of thirty turns are kept at once."""
+    explained: frozenset[str] = frozenset()
+    """The hard words that were explained in this chat."""
+    pending: str = ""
+    """The question that is being answered."""
 
     def html(self, pending: str = "") -> str:
         """All turns, and the one that is being answered."""
@@ -57,7 +64,8 @@ class Conversation:
     def add(self, question: str | None, html: str) -> Conversation:
         """The chat with one turn more; the oldest go when there are too many to show."""
         questions = self.questions if question is None else (*self.questions, question)
-        return Conversation(questions[-MAX_TURNS:], (*self.shown, zlib.compress(html.encode()))[-MAX_TURNS:])
+        shown = (*self.shown, zlib.compress(html.encode()))[-MAX_TURNS:]
+        return Conversation(questions[-MAX_TURNS:], shown, self.explained, self.pending)
 
 
 def welcome(assistant: Answering) -> str:
@@ -77,33 +85,60 @@ def welcome(assistant: Answering) -> str:
 
 def respond(assistant: Answering, chat: Conversation, text: str) -> Iterator[tuple[Conversation, str]]:
     """The chat and its HTML: first with the question waiting, then with its answer."""
+    chat, html = opened(assistant, chat, text)
+    yield chat, html
+    if chat.pending:
+        yield answered(assistant, chat)
+
+
+def opened(assistant: Answering, chat: Conversation, text: str) -> tuple[Conversation, str]:
+    """The chat once something was sent: with the question pending, or with a line that says why it is not asked."""
     # Half of a surrogate pair can be sent but never be written out again.
     text = (text or "").encode("utf-8", "replace").decode().strip()
+    chat = replace(chat, pending="")
     if not text:
-        yield chat, chat.html() or welcome(assistant)
-        return
+        return chat, chat.html() or welcome(assistant)
     if len(text) > MAX_TYPED:
         said = f"Please ask in at most {MAX_TYPED:,} characters. Yours has {len(text):,}. Nothing was sent on."
         chat = chat.add(
             None, render.turn(render.asked(mask(text)[:200] + " …"), render.notice("That is too long", said))
         )
-        yield chat, chat.html()
-        return
-    waiting = '<div class="reply waiting"><p>Looking in the documents…</p></div>'
-    text = mask(text)
-    yield chat, chat.html(render.turn(render.asked(text), waiting))
-    question, reply = _answer(assistant, chat, text)
-    chat = chat.add(text, render.turn(question, reply))
-    yield chat, chat.html()
+        return chat, chat.html()
+    chat = replace(chat, pending=mask(text))
+    return chat, waiting(chat, "Looking in the documents…")
 
 
-def _answer(assistant: Answering, chat: Conversation, text: str) -> tuple[str, str]:
+def waiting(chat: Conversation, stage: str) -> str:
+    """The chat with the pending question and what is being done about it."""
+    line = f'<div class="reply waiting"><p>{escape(stage)}</p></div>'
+    return chat.html(render.turn(render.asked(chat.pending), line))
+
+
+def answered(assistant: Answering, chat: Conversation) -> tuple[Conversation, str]:
+    """The chat with the answer to the pending question."""
+    text, chat = chat.pending, replace(chat, pending="")
+    question, reply, words = _answer(assistant, chat, text)
+    chat = replace(chat.add(text, render.turn(question, reply)), explained=chat.explained | words)
+    return chat, chat.html()
+
+
+def stopped(assistant: Answering, chat: Conversation) -> tuple[str, Conversation, str]:
+    """What was pending, back in the box; and the chat without it, with a line that says so."""
+    text, chat = chat.pending, replace(chat, pending="")
+    if not text:
+        return "", chat, chat.html() or welcome(assistant)
+    said = "You stopped this answer. Your question is back in the box. You can change it, or ask it again."
+    chat = chat.add(None, render.turn(render.asked(text), render.notice("Stopped", said)))
+    return text, chat, chat.html()
+
+
+def _answer(assistant: Answering, chat: Conversation, text: str) -> tuple[str, str, frozenset[str]]:
+    """The question and the reply as HTML, and the hard words that the reply explains."""
     try:
         answer = assistant.ask(Question(text=text, turns=chat.questions))
-        html = render.reply(answer, _sources(assistant), _proof(assistant, answer))
-        return render.asked(text, answer.language), html
+        return render.asked(text, answer.language), *_reply(assistant, answer, chat)
     except InputError as error:
-        return render.asked(text), render.notice("Please ask in another way", error.message)
+        return render.asked(text), render.notice("Please ask in another way", error.message), frozenset()
     except SnapshotError as error:
         log.error("answering failed: %s", described(error))
         said = "The documents cannot be read right now. Please try again in a few minutes."
@@ -113,13 +148,27 @@ def _answer(assistant: Answering, chat: Conversation, text: str) -> tuple[str, s
         log.error("answering failed: %s", described(error))
         said = "Something went wrong here. It is not your fault. Please try again."
     said += " If you feel very unwell, call your local emergency number now."
-    return render.asked(text), render.notice("No answer this time", said)
+    return render.asked(text), render.notice("No answer this time", said), frozenset()
+
+
+def _reply(assistant: Answering, answer: Answer, chat: Conversation) -> tuple[str, frozenset[str]]:
+    sources, proof = _sources(assistant), _proof(assistant, answer)
+    new, known = hard_words(answer, chat.explained)
+    html = render.reply(
+        answer,
+        sources,
+        proof if answer.citations else "",
+        above=aids.above(answer),
+        under=aids.under(answer, chat.explained),
+        after=aids.after(answer, proof),
+    )
+    return html, frozenset(word.term for word in (*new, *known))
 
 
 def _proof(assistant: Answering, answer: Answer) -> str:
-    """The proof of a cited answer as JSON, without the question; empty if its index was just replaced."""
+    """The proof of an answer as JSON, without the question; empty if its index was just replaced."""
     snapshot = assistant.snapshot
-    if not answer.citations or answer.snapshot != snapshot.name:
+    if answer.behaviour not in TAKEN or answer.snapshot != snapshot.name:
         return ""
     # No line breaks: a blank line would end the HTML it stands in.
     return json.dumps(make(answer, snapshot, question=False), ensure_ascii=False, separators=(",", ":"))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date
 from html import escape
 from urllib.parse import quote as percent
@@ -113,7 +113,7 @@ def marker(citation: Citation) -> str:
     return f'<a class="cite" href="{escape(source_href(citation))}">[{citation.number}]{hidden(name)}</a>'
 
 
-def sentence(item: Sentence, cited: Mapping[int, Citation], *, contacts: bool) -> str:
+def sentence(item: Sentence, cited: Mapping[int, Citation], *, contacts: bool, spare: bool = False) -> str:
     """One sentence with its markers. Guidance is marked by class, so that it never looks like a sourced claim."""
     text = item.text.strip().removeprefix("- ").strip()
     body = contact_links(text).replace("\n", "<br>") if contacts else plain(text)
@@ -121,7 +121,8 @@ def sentence(item: Sentence, cited: Mapping[int, Citation], *, contacts: bool) -
     if marks and not contacts:  # a marker never starts a line
         before, space, last = body.rpartition(" ")
         body, marks = before + space, f'<span class="nb">{last}{marks}</span>'
-    return f'<span class="{item.kind}">{body}{marks}</span>'
+    name = f"{item.kind} fuller" if spare else item.kind  # "fuller": the simpler form leaves it out
+    return f'<span class="{name}">{body}{marks}</span>'
 
 
 def prose(answer: Answer) -> str:
@@ -134,11 +135,19 @@ def prose(answer: Answer) -> str:
         if not blocks or blocks[-1][0] != tag or (tag == "p" and item.block):
             blocks.append((tag, []))
         blocks[-1][1].append(item)
-    return "".join(_block(tag, items, cited, contacts, attributes(items, answer)) for tag, items in blocks)
+    spare = {s for s in answer.sentences if s.kind == "claim" and s not in answer.simple} if answer.simple else set()
+    return "".join(_block(tag, items, cited, contacts, spare, attributes(items, answer)) for tag, items in blocks)
 
 
-def _block(tag: str, items: Sequence[Sentence], cited: Mapping[int, Citation], contacts: bool, lang: str) -> str:
-    inner = [sentence(item, cited, contacts=contacts) for item in items]
+def _block(
+    tag: str,
+    items: Sequence[Sentence],
+    cited: Mapping[int, Citation],
+    contacts: bool,
+    spare: Set[Sentence],
+    lang: str,
+) -> str:
+    inner = [sentence(item, cited, contacts=contacts, spare=item in spare) for item in items]
     house = ' class="guide"' if all(item.kind == "guidance" for item in items) else ""
     if tag == "ul":
         return f"<ul{house}{lang}>" + "".join(f"<li>{item}</li>" for item in inner) + "</ul>"
@@ -225,12 +234,17 @@ def keep_proof(proof: str) -> str:
     )
 
 
-def reply(answer: Answer, sources: Mapping[str, Source], proof: str = "") -> str:
-    """The reply to one question: heading, prose, evidence, and its proof as JSON, if there is one."""
+def reply(
+    answer: Answer, sources: Mapping[str, Source], proof: str = "", *, above: str = "", under: str = "", after: str = ""
+) -> str:
+    """The reply to one question: heading, prose, evidence, and its proof as JSON, if there is one.
+
+    ``above`` and ``under`` stand right around the prose, ``after`` at the end (see :mod:`rag.aids`).
+    """
     return (
         f'<div class="reply {answer.behaviour}">{heading(answer)}'
-        f'<div class="prose-text">{prose(answer)}</div>{evidence(answer, sources)}'
-        f"{keep_proof(proof)}</div>"
+        f'{above}<div class="prose-text">{prose(answer)}</div>{under}{evidence(answer, sources)}'
+        f"{keep_proof(proof)}{after}</div>"
     )
 
 

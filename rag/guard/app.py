@@ -14,7 +14,7 @@ from index.errors import CitewellError
 from rag import app as chat
 from rag import pages
 from rag.conversation import Answering
-from rag.guard import chat_page, help
+from rag.guard import chat_page, help, sheet_route
 from rag.guard.crowd import Crowd
 from rag.guard.limits import Limits
 from rag.guard.shield import Shield
@@ -115,6 +115,8 @@ def _add_pages(app: FastAPI, assistant: Answering, shelf: Shelf) -> None:
     @app.api_route("/help", methods=["GET", "HEAD"])
     def helped() -> Response:
         return HTMLResponse(pages.help_page(help.sections()))
+
+    sheet_route.add(app, assistant)
 
     @app.api_route("/source/{source_id}", methods=["GET", "HEAD"])
     def source(source_id: str, version: str = "", start: str = "", end: str = "", proof: str = "") -> Response:

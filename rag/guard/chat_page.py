@@ -6,8 +6,10 @@ import re
 
 from rag.notices import Library, header, panel
 
-STYLES = ("tokens.css", "base.css", "chat.css", "answer.css", "source.css", "preview.css")
-SCRIPTS = ("words.js", "preview.js", "panel.js", "chat.js", "busy.js")
+STYLES = ("tokens.css", "base.css", "chat.css", "answer.css", "aids.css", "source.css", "preview.css")
+SCRIPTS = (
+    "words.js", "preview.js", "panel.js", "chat.js", "forms.js", "sheet.js", "feedback.js", "connection.js", "busy.js",
+)  # fmt: skip
 
 _SOCIAL = re.compile(r"<meta\b[^>]*\b(?:property=\"og:|name=\"twitter:)[^>]*>\s*", re.IGNORECASE)
 _MANIFEST = re.compile(r"<link\b[^>]*\brel=\"manifest\"[^>]*>\s*", re.IGNORECASE)

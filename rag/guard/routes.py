@@ -8,18 +8,22 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from rag.sheet.request import read_request
+
 _OPEN_TO_READ = re.compile(
     r"""/(?:
         | healthz | readyz | help | sources | source/[A-Za-z0-9._-]{1,128}
         | ui/[A-Za-z0-9._-]{1,64} | favicon\.ico | theme\.css
         | assets/[A-Za-z0-9._/-]{1,200} | static/[A-Za-z0-9._/-]{1,200}
-        | gradio_api/(?:queue/data | startup-events | heartbeat/[A-Za-z0-9]{1,64})
+        | gradio_api/(?:queue/data | startup-events | app_id | heartbeat/[A-Za-z0-9]{1,64})
     )""",
     re.VERBOSE,
 )
 JOIN = "/gradio_api/queue/join"
 CANCEL = "/gradio_api/cancel"
 LEAVE = "/leave"
+#: The visit sheet is asked for with a body, so that no word of a question stands in an address.
+SHEET = "/sheet"
 
 _SESSION_BYTES = re.compile(rb"[A-Za-z0-9]{1,64}")
 _SESSION = re.compile(r"[A-Za-z0-9]{1,64}")
@@ -32,7 +36,7 @@ def is_open(method: str, path: str) -> bool:
     """Whether this server answers such a request at all."""
     if method in ("GET", "HEAD"):
         return ".." not in path and _OPEN_TO_READ.fullmatch(path) is not None
-    return method == "POST" and path in (JOIN, CANCEL, LEAVE)
+    return method == "POST" and path in (JOIN, CANCEL, LEAVE, SHEET)
 
 
 def headers_ok(headers: list[tuple[bytes, bytes]]) -> bool:
@@ -50,6 +54,8 @@ def body_problem(path: str, body: bytes, events: Mapping[int, int]) -> tuple[int
     """
     if path == LEAVE:
         return None if _SESSION_BYTES.fullmatch(body) else (422, "There is no such chat.")
+    if path == SHEET:
+        return None if read_request(body) else (422, "This is no request for a visit sheet.")
     try:
         sent: Any = json.loads(body)
     except (ValueError, RecursionError):

@@ -16,7 +16,7 @@ from rag.failure import described
 from rag.guard.crowd import Crowd
 from rag.guard.headers import COMMON, policy, script_hashes
 from rag.guard.limits import Limits, RateLimit
-from rag.guard.routes import JOIN, LEAVE, body_problem, headers_ok, is_open
+from rag.guard.routes import JOIN, LEAVE, SHEET, body_problem, headers_ok, is_open
 
 log = logging.getLogger(__name__)
 
@@ -79,7 +79,7 @@ class Shield:
             return 400, "The request is not well formed.", 0.0
         address = scope["client"][0] if scope.get("client") else "unknown"
         wait = self.requests.wait(address)
-        if not wait and scope["path"] == JOIN and scope["method"] == "POST":
+        if not wait and scope["path"] in (JOIN, SHEET) and scope["method"] == "POST":
             wait = self.questions.wait(address)
         if wait:
             return 429, "That was a lot in a short time. Please wait a moment and try again.", wait

@@ -76,7 +76,9 @@
     seen = turns.length;
     if (turns.length === 0) announced = "";
     if (!last || last.querySelector(".waiting")) return;
-    const key = `${turns.length}:${last.textContent}`;
+    // What stands around an answer may change; it is told once for each answer.
+    const told = [".asked", ".reply h3", ".prose-text"].map((part) => last.querySelector(part)?.textContent);
+    const key = [turns.length, ...told].join(":");
     if (key !== announced) {
       announced = key;
       last.scrollIntoView({ block: "start" });
