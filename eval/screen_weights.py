@@ -1,9 +1,11 @@
 """Learns the weights of the screen's second net: ``python -m eval.screen_weights``.
 
-Reads the example messages of ``eval/exemplars`` (ours, by language, each block under what it is an example of), the
-ordinary questions of ``eval/cases`` and the screen's own tables in ``tests/data``, fits one regularised logistic
-regression a question, and writes ``rag/screen/weights.tsv.gz``: one feature a line, weights in hundredths. Messages of
-``tests/data/screen_messages.jsonl`` that are marked ``held`` are never read here: they measure what was learned.
+Reads the example messages of ``eval/exemplars`` (ours, by language, each block under what it is an example of; and
+``frames.yaml``, which puts one sign into many frames), the ordinary questions of ``eval/cases``, half of those the
+sources' statements answer and the screen's own tables in ``tests/data``, fits one regularised logistic regression a
+question, and writes ``rag/screen/weights.tsv.gz``: one feature a line, weights in hundredths. Messages of
+``tests/data`` that are marked ``held`` and the other half of the sources' questions are never read here: they measure
+what was learned.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,8 +25,9 @@ from numpy.typing import NDArray
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
+from index.wordlists import parse
 from rag.screen.features import features
-from rag.screen.net import QUESTIONS, SCALE, prepare
+from rag.screen.net import QUESTIONS, prepare, share
 from rag.screen.text import sentences, strip_markup
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -44,6 +48,7 @@ BLOCKS = {
 _SELDOM = 3
 _STRENGTH = 5.0
 _TURN = " || "
+_FRAMES_A_SIGN = {"report": 5, "ask": 4, "denied": 4, "past": 2}
 #: Among the questions of other tests there are these that are no ordinary ones.
 _IN_DANGER = frozenset(
     {
@@ -75,6 +80,31 @@ def exemplars() -> Iterator[Example]:
                 yield Example(line.strip().replace(_TURN, "\n"), behaviour, level)
 
 
+def frames() -> Iterator[Example]:
+    """Every sign of ``frames.yaml`` in some frames of each kind; which ones turns with the sign."""
+    data = parse((ROOT / "eval" / "exemplars" / "frames.yaml").read_text(encoding="utf-8"))
+    for table in data.values():
+        signs = [(sign, level) for level in ("emergency", "same_day", "thoughts") for sign in table[level]]
+        for at, (sign, level) in enumerate(signs):
+            for kind, many in _FRAMES_A_SIGN.items():
+                if kind == "report" and level == "thoughts":
+                    continue
+                for step in range(many):
+                    text = table[kind][(at * many + step) % len(table[kind])].replace("{}", sign)
+                    text = text.replace("{other}", signs[(at + 1) % len(signs)][0])
+                    happens = kind == "report"
+                    yield Example(text, "urgent_care" if happens else "ordinary", level if happens else "")
+
+
+def asked_of_sources(learned: bool) -> Iterator[Example]:
+    """Questions the sources' statements answer: the half that is learned from, or the half that is not."""
+    for path in sorted((ROOT / "index" / "sources").glob("*/statements.yaml")):
+        for statement in parse(path.read_text(encoding="utf-8"))["statements"]:
+            for question in statement.get("questions") or ():
+                if (zlib.crc32(str(question).encode()) % 2 == 0) is learned:
+                    yield Example(str(question), "ordinary")
+
+
 def tables() -> Iterator[Example]:
     """The labelled questions the repository holds for other ends."""
     for path in sorted((ROOT / "tests" / "data").glob("screen_*.jsonl")):
@@ -100,7 +130,7 @@ def learn(examples: list[Example]) -> bytes:
     kept = frozenset(names)
     shares = [
         {
-            f"{name}:{feature}": SCALE[name] / len(found) ** 0.5
+            f"{name}:{feature}": share(name, len(found))
             for name, found in held.items()
             for feature in found
             if f"{name}:{feature}" in kept
@@ -164,7 +194,7 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
 
 def main() -> None:
     """Learn from everything and write the file."""
-    examples = [*exemplars(), *tables()]
+    examples = [*exemplars(), *frames(), *asked_of_sources(True), *tables()]
     packed = learn(examples)
     OUT.write_bytes(packed)
     print(f"{len(examples)} examples, {len(packed) // 1024} KB written to {OUT.relative_to(ROOT)}")

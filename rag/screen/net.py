@@ -21,8 +21,9 @@ from rag.screen.features import Groups, features, meanings, spoken
 from rag.screen.lexicon import load
 from rag.screen.spelling import mend
 
-#: Weight of a feature group as a whole; a feature counts this, divided by the root of how many its group has.
-SCALE = {"w": 1.0, "b": 1.0, "c": 1.5, "m": 1.0, "p": 1.5}
+_SCALE = {"w": 1.0, "b": 1.0, "c": 1.5, "m": 1.0, "p": 1.5}
+#: As if a group had so many features more: a very short message says little, whatever its words weigh.
+_SPARE = {"w": 5.0, "b": 5.0, "c": 25.0, "m": 5.0, "p": 5.0}
 #: What is asked of a message. The last six only mean something once ``danger`` or ``advice`` is high.
 QUESTIONS = ("danger", "crisis", "same_day", "overdose", "third_party", "abuse", "advice")
 #: A longer message is read in stretches of about this many words, so that one bad sentence is not drowned by a story.
@@ -59,6 +60,11 @@ class Weights:
     bias: NDArray[np.float32]
 
 
+def share(group: str, count: int) -> float:
+    """What one feature of a group counts when the message has ``count`` of them: less, the more there are."""
+    return float(_SCALE[group] / (count + _SPARE[group]) ** 0.5)
+
+
 @cache
 def weights() -> Weights:
     """The learned weights."""
@@ -92,7 +98,7 @@ def because(sentences: Sequence[str], question: str = "danger", most: int = 12) 
     """The features that moved one score most, for maintainers: (feature, share), strongest first."""
     known, column = weights(), QUESTIONS.index(question)
     found = [
-        (f"{group}:{feature}", float(known.table[row, column]) * SCALE[group] / len(held) ** 0.5)
+        (f"{group}:{feature}", float(known.table[row, column]) * share(group, len(held)))
         for group, held in features(*prepare(sentences)).items()
         for feature in held
         if (row := known.rows.get(f"{group}:{feature}")) is not None
@@ -121,5 +127,5 @@ def _score(groups: Groups) -> NDArray[np.float32]:
     for group, held in groups.items():
         rows = [row for feature in held if (row := known.rows.get(f"{group}:{feature}")) is not None]
         if rows:
-            total += known.table[rows].sum(axis=0) * (SCALE[group] / len(held) ** 0.5)
+            total += known.table[rows].sum(axis=0) * share(group, len(held))
     return total
