@@ -21,6 +21,10 @@ def find(sentences: Sequence[str], lexicon: Lexicon, information: bool) -> Findi
     crisis = lexicon.crisis
     idiom = crisis.get("idiom")
     kept = tuple(idiom.sub(" ", s) for s in sentences) if idiom else tuple(sentences)
+    over, well = crisis.get("over"), crisis.get("well")
+    if over is not None and well is not None and any(well.search(s) for s in kept):
+        # "I took an overdose at nineteen. I'm well now.": said of a time that is over, by someone who is well
+        kept = tuple(over.sub(" ", s) for s in kept)
     amount = crisis.get("amount")
     if amount is not None and any(amount.search(s) for s in kept):
         # how much would kill: nothing in the sentence takes that back, and no form of it is answered
@@ -45,6 +49,12 @@ def find(sentences: Sequence[str], lexicon: Lexicon, information: bool) -> Findi
     if soft is not None and not information and any(_meant(s, soft, lexicon) for s in kept):
         return Finding("danger", "crisis.soft", lexicon.language)
     return None
+
+
+def intended(sentences: Sequence[str], lexicon: Lexicon) -> bool:
+    """Was it taken or left out on purpose ("he swallowed them deliberately")? Then an overdose is a crisis."""
+    intent = lexicon.crisis.get("intent")
+    return intent is not None and any(_meant(s, intent, lexicon) for s in sentences)
 
 
 def _meant(sentence: str, pattern: Pattern, lexicon: Lexicon) -> bool:

@@ -76,18 +76,24 @@ def weights() -> Weights:
     return Weights(rows, table[1:], table[0])
 
 
-def prepare(sentences: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Folded sentences with English spelling mended, and the languages they are most likely in."""
+def prepare(
+    sentences: Sequence[str], mended: Sequence[str] | None = None
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Folded sentences with English spelling mended, and the languages they are most likely in.
+
+    ``mended`` are the mended sentences, where they are known already.
+    """
     known = {"en": _ENGLISH, **{k: load(k).common for k in ("es", "de", "fr")}, **meanings().common}
     languages = spoken((token for sentence in sentences for token in sentence.split()), known)
-    pieces = [s[at : at + _PIECE] for s in sentences for at in range(0, len(s), _PIECE)]
-    return (tuple(mend(s) for s in pieces) if "en" in languages else tuple(pieces)), languages
+    if "en" in languages:
+        sentences = tuple(mend(s) for s in sentences) if mended is None else mended
+    return tuple(s[at : at + _PIECE] for s in sentences for at in range(0, len(s), _PIECE)), languages
 
 
-def scores(sentences: Sequence[str]) -> Scores:
-    """The scores of a message, given as folded sentences (``text.sentences``)."""
-    mended, languages = prepare(sentences)
-    stretches = _stretches(mended)
+def scores(sentences: Sequence[str], mended: Sequence[str] | None = None) -> Scores:
+    """The scores of a message, given as folded sentences (``text.sentences``), with what ``prepare`` may be told."""
+    pieces, languages = prepare(sentences, mended)
+    stretches = _stretches(pieces)
     found = [_score(features(stretch, languages)) for stretch in stretches]
     worst = max(found, key=lambda values: float(values[0]))
     danger, crisis, same_day, overdose, third_party, abuse, advice = (float(value) for value in worst)
