@@ -13,6 +13,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import re
 import zlib
 from collections import Counter
 from collections.abc import Iterator
@@ -44,6 +45,11 @@ BLOCKS = {
     "ordinary": ("ordinary", ""),
     "advice": ("personal_advice", ""),
 }
+LANGUAGES = ("en", "es", "de", "fr", "zh", "hi", "ar")
+_DANGER = frozenset({"crisis", "urgent_care"})
+#: Every so manyth danger is said once more in passing, before a question of at most so many characters.
+_IN_PASSING, _SHORT = 3, 80
+_ENDED = re.compile(r"(?<=[.!。！।])\s*(?=\S)")
 #: Seen less often than this, a feature is chance.
 _SELDOM = 3
 _STRENGTH = 5.0
@@ -69,9 +75,9 @@ class Example:
     level: str = ""
 
 
-def exemplars() -> Iterator[Example]:
-    """The example messages written for learning."""
-    for path in sorted((ROOT / "eval" / "exemplars").glob("*.txt")):
+def exemplars(language: str = "") -> Iterator[Example]:
+    """The example messages written for learning, of one language or of all."""
+    for path in sorted((ROOT / "eval" / "exemplars").glob(f"{language}*.txt")):
         behaviour, level = "", ""
         for line in path.read_text(encoding="utf-8").splitlines():
             if line.startswith("## "):
@@ -94,6 +100,27 @@ def frames() -> Iterator[Example]:
                     text = text.replace("{other}", signs[(at + 1) % len(signs)][0])
                     happens = kind == "report"
                     yield Example(text, "urgent_care" if happens else "ordinary", level if happens else "")
+
+
+def in_passing() -> Iterator[Example]:
+    """Some messages once more with an ordinary question after them: people tell the worst thing in passing.
+
+    What looks like a danger is said in passing too (idioms, things long over), so that it is not the question that
+    makes the difference.
+    """
+    marks = ("?", "？", "؟")
+    for language in LANGUAGES:
+        held = [e for e in exemplars(language) if "\n" not in e.text and e.behaviour != "personal_advice"]
+        calm = [e.text for e in held if e.behaviour == "ordinary"]
+        asked = [text for text in calm if text.endswith(marks) and len(text) < _SHORT]
+        told = [e for e in held if e.behaviour in _DANGER][::_IN_PASSING]
+        told += [e for e in held if e.behaviour == "ordinary" and not e.text.endswith(marks)]
+        # of two sentences the first one is the story: it goes with other questions as well
+        stories = [_ENDED.split(text, maxsplit=1)[0] for text in calm if text.endswith(marks) and _ENDED.search(text)]
+        told += [Example(story, "ordinary") for story in stories]
+        for example in told:
+            question = asked[zlib.crc32(example.text.encode()) % len(asked)]
+            yield Example(f"{example.text}\n{question}", example.behaviour, example.level)
 
 
 def asked_of_sources(learned: bool) -> Iterator[Example]:
@@ -154,7 +181,7 @@ def learn(examples: list[Example]) -> bytes:
 
 def _column(question: str, examples: list[Example], matrix: Any) -> NDArray[np.float64]:
     """Bias and weights for one question, learned from the examples that can answer it."""
-    danger = {"crisis", "urgent_care"}
+    danger = _DANGER
     pairs: list[tuple[int, bool]] = []
     for at, example in enumerate(examples):
         if question == "danger":
@@ -194,7 +221,7 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
 
 def main() -> None:
     """Learn from everything and write the file."""
-    examples = [*exemplars(), *frames(), *asked_of_sources(True), *tables()]
+    examples = [*exemplars(), *in_passing(), *frames(), *asked_of_sources(True), *tables()]
     packed = learn(examples)
     OUT.write_bytes(packed)
     print(f"{len(examples)} examples, {len(packed) // 1024} KB written to {OUT.relative_to(ROOT)}")
