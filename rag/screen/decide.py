@@ -106,7 +106,7 @@ def _by_rules(message: Message) -> Finding | None:
             if found is not None:
                 return found
             sign = signs.find(version, lexicon)
-            if sign is not None:
+            if sign is not None and not (sign.level == "overdose" and crisis.long_over(version, lexicon)):
                 urgent.append(sign)
                 if crisis.intended(version, lexicon):
                     intended = lexicon.language
