@@ -1,11 +1,10 @@
 """Learns the weights of the screen's second net: ``python -m eval.screen_weights``.
 
 Reads the example messages of ``eval/exemplars`` (ours, by language, each block under what it is an example of; and
-``frames.yaml``, which puts one sign into many frames), the ordinary questions of ``eval/cases``, half of those the
-sources' statements answer and the screen's own tables in ``tests/data``, fits one regularised logistic regression a
+``frames.yaml``, which puts one sign into many frames), the ordinary questions of ``eval/cases``, those the sources'
+statements answer and the screen's own tables in ``tests/data``, fits one regularised logistic regression a
 question, and writes ``rag/screen/weights.tsv.gz``: one feature a line, weights in hundredths. Messages of
-``tests/data`` that are marked ``held`` and the other half of the sources' questions are never read here: they measure
-what was learned.
+``tests/data`` that are marked ``held`` are never read here: they measure what was learned.
 """
 
 from __future__ import annotations
@@ -123,13 +122,12 @@ def in_passing() -> Iterator[Example]:
             yield Example(f"{example.text}\n{question}", example.behaviour, example.level)
 
 
-def asked_of_sources(learned: bool) -> Iterator[Example]:
-    """Questions the sources' statements answer: the half that is learned from, or the half that is not."""
+def asked_of_sources() -> Iterator[Example]:
+    """The questions the sources' statements answer."""
     for path in sorted((ROOT / "index" / "sources").glob("*/statements.yaml")):
         for statement in parse(path.read_text(encoding="utf-8"))["statements"]:
             for question in statement.get("questions") or ():
-                if (zlib.crc32(str(question).encode()) % 2 == 0) is learned:
-                    yield Example(str(question), "ordinary")
+                yield Example(str(question), "ordinary")
 
 
 def tables() -> Iterator[Example]:
@@ -221,7 +219,7 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
 
 def main() -> None:
     """Learn from everything and write the file."""
-    examples = [*exemplars(), *in_passing(), *frames(), *asked_of_sources(True), *tables()]
+    examples = [*exemplars(), *in_passing(), *frames(), *asked_of_sources(), *tables()]
     packed = learn(examples)
     OUT.write_bytes(packed)
     print(f"{len(examples)} examples, {len(packed) // 1024} KB written to {OUT.relative_to(ROOT)}")

@@ -130,7 +130,8 @@ def _earlier(visible: str, turns: Sequence[str]) -> Finding | None:
             return None
         if history.cleared(turn):
             return None
-    together = _danger(Message("\n".join([*recent[-2:], visible])[-4000:]))
+    told = [turn for turn in recent[-2:] if not history.cleared(turn, crisis=False)]
+    together = _danger(Message("\n".join([*told, visible])[-4000:])) if told else None
     if together is not None:
         return Finding(together.level, f"{together.rule}.together", together.language)
     return None
