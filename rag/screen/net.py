@@ -49,6 +49,8 @@ class Scores:
     advice: float
     stretched: bool = False
     """The message was long and these are the scores of its most worrying stretch."""
+    asked: bool = False
+    """The message ends in a question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +78,7 @@ def weights() -> Weights:
     return Weights(rows, table[1:], table[0])
 
 
-def prepare(
-    sentences: Sequence[str], mended: Sequence[str] | None = None
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def prepare(sentences: Sequence[str], mended: Sequence[str] | None = None) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Folded sentences with English spelling mended, and the languages they are most likely in.
 
     ``mended`` are the mended sentences, where they are known already.
@@ -97,7 +97,8 @@ def scores(sentences: Sequence[str], mended: Sequence[str] | None = None) -> Sco
     found = [_score(features(stretch, languages)) for stretch in stretches]
     worst = max(found, key=lambda values: float(values[0]))
     danger, crisis, same_day, overdose, third_party, abuse, advice = (float(value) for value in worst)
-    return Scores(danger, crisis, same_day, overdose, third_party, abuse, advice, len(stretches) > 1)
+    asked = sentences[-1].endswith("? ")
+    return Scores(danger, crisis, same_day, overdose, third_party, abuse, advice, len(stretches) > 1, asked)
 
 
 def because(sentences: Sequence[str], question: str = "danger", most: int = 12) -> list[tuple[str, float]]:

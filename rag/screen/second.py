@@ -11,6 +11,8 @@ from rag.screen.schema import Finding
 
 #: Log-odds from which the net alone raises an alarm; one stretch out of a long message must be surer.
 ALARM, ALARM_STRETCH = 0.35, 2.5
+#: A message that ends in a question must be a little surer too: most of those that are not sure are only questions.
+ALARM_ASKED = 1.0
 #: Below this the net is sure enough to overrule a rule, by the beginning of the rule's name; no other is overruled.
 DOUBT = {"urgent.": -2.5, "crisis.third_party": -2.0, "crisis.soft": -1.5, "crisis.danger": -2.5}
 _NEVER = ("urgent.overdose", "urgent.help")
@@ -24,7 +26,8 @@ _KIND, _SAME_DAY = 0.5, 1.0
 
 def finding(scores: Scores) -> Finding | None:
     """The alarm the net raises by itself, if any."""
-    if scores.danger < (ALARM_STRETCH if scores.stretched else ALARM):
+    least = max(ALARM, ALARM_ASKED) if scores.asked else ALARM
+    if scores.danger < (ALARM_STRETCH if scores.stretched else least):
         return None
     if scores.advice > SURE_ADVICE and scores.danger < UNSURE_ALARM:
         return None
