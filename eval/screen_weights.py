@@ -1,9 +1,10 @@
 """Learns the weights of the screen's second net: ``python -m eval.screen_weights``.
 
-Reads the example messages of ``eval/exemplars`` (ours, by language, each block under what it is an example of), the
-ordinary questions of ``eval/cases`` and the screen's own tables in ``tests/data``, fits one regularised logistic
-regression a question, and writes ``rag/screen/weights.tsv.gz``: one feature a line, weights in hundredths. Messages of
-``tests/data/screen_messages.jsonl`` that are marked ``held`` are never read here: they measure what was learned.
+Reads the example messages of ``eval/exemplars`` (ours, by language, each block under what it is an example of; and
+``frames.yaml``, which puts one sign into many frames), the ordinary questions of ``eval/cases``, those the sources'
+statements answer and the screen's own tables in ``tests/data``, fits one regularised logistic regression a
+question, and writes ``rag/screen/weights.tsv.gz``: one feature a line, weights in hundredths. Messages of
+``tests/data`` that are marked ``held`` are never read here: they measure what was learned.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import re
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,8 +25,9 @@ from numpy.typing import NDArray
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
+from index.wordlists import parse
 from rag.screen.features import features
-from rag.screen.net import QUESTIONS, SCALE, prepare
+from rag.screen.net import QUESTIONS, prepare, share
 from rag.screen.text import sentences, strip_markup
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -40,10 +44,16 @@ BLOCKS = {
     "ordinary": ("ordinary", ""),
     "advice": ("personal_advice", ""),
 }
+LANGUAGES = ("en", "es", "de", "fr", "zh", "hi", "ar")
+_DANGER = frozenset({"crisis", "urgent_care"})
+#: Every so manyth danger is said once more in passing, before a question of at most so many characters.
+_IN_PASSING, _SHORT = 3, 80
+_ENDED = re.compile(r"(?<=[.!。！।])\s*(?=\S)")
 #: Seen less often than this, a feature is chance.
 _SELDOM = 3
 _STRENGTH = 5.0
 _TURN = " || "
+_FRAMES_A_SIGN = {"report": 5, "ask": 4, "denied": 4, "past": 2}
 #: Among the questions of other tests there are these that are no ordinary ones.
 _IN_DANGER = frozenset(
     {
@@ -64,15 +74,60 @@ class Example:
     level: str = ""
 
 
-def exemplars() -> Iterator[Example]:
-    """The example messages written for learning."""
-    for path in sorted((ROOT / "eval" / "exemplars").glob("*.txt")):
+def exemplars(language: str = "") -> Iterator[Example]:
+    """The example messages written for learning, of one language or of all."""
+    for path in sorted((ROOT / "eval" / "exemplars").glob(f"{language}*.txt")):
         behaviour, level = "", ""
         for line in path.read_text(encoding="utf-8").splitlines():
             if line.startswith("## "):
                 behaviour, level = BLOCKS[line[3:].strip()]
             elif line.strip() and not line.startswith("# "):
                 yield Example(line.strip().replace(_TURN, "\n"), behaviour, level)
+
+
+def frames() -> Iterator[Example]:
+    """Every sign of ``frames.yaml`` in some frames of each kind; which ones turns with the sign."""
+    data = parse((ROOT / "eval" / "exemplars" / "frames.yaml").read_text(encoding="utf-8"))
+    for table in data.values():
+        signs = [(sign, level) for level in ("emergency", "same_day", "thoughts") for sign in table[level]]
+        for at, (sign, level) in enumerate(signs):
+            for kind, many in _FRAMES_A_SIGN.items():
+                if kind == "report" and level == "thoughts":
+                    continue
+                for step in range(many):
+                    text = table[kind][(at * many + step) % len(table[kind])].replace("{}", sign)
+                    text = text.replace("{other}", signs[(at + 1) % len(signs)][0])
+                    happens = kind == "report"
+                    yield Example(text, "urgent_care" if happens else "ordinary", level if happens else "")
+
+
+def in_passing() -> Iterator[Example]:
+    """Some messages once more with an ordinary question after them: people tell the worst thing in passing.
+
+    What looks like a danger is said in passing too (idioms, things long over), so that it is not the question that
+    makes the difference.
+    """
+    marks = ("?", "？", "؟")
+    for language in LANGUAGES:
+        held = [e for e in exemplars(language) if "\n" not in e.text and e.behaviour != "personal_advice"]
+        calm = [e.text for e in held if e.behaviour == "ordinary"]
+        asked = [text for text in calm if text.endswith(marks) and len(text) < _SHORT]
+        told = [e for e in held if e.behaviour in _DANGER][::_IN_PASSING]
+        told += [e for e in held if e.behaviour == "ordinary" and not e.text.endswith(marks)]
+        # of two sentences the first one is the story: it goes with other questions as well
+        stories = [_ENDED.split(text, maxsplit=1)[0] for text in calm if text.endswith(marks) and _ENDED.search(text)]
+        told += [Example(story, "ordinary") for story in stories]
+        for example in told:
+            question = asked[zlib.crc32(example.text.encode()) % len(asked)]
+            yield Example(f"{example.text}\n{question}", example.behaviour, example.level)
+
+
+def asked_of_sources() -> Iterator[Example]:
+    """The questions the sources' statements answer."""
+    for path in sorted((ROOT / "index" / "sources").glob("*/statements.yaml")):
+        for statement in parse(path.read_text(encoding="utf-8"))["statements"]:
+            for question in statement.get("questions") or ():
+                yield Example(str(question), "ordinary")
 
 
 def tables() -> Iterator[Example]:
@@ -100,7 +155,7 @@ def learn(examples: list[Example]) -> bytes:
     kept = frozenset(names)
     shares = [
         {
-            f"{name}:{feature}": SCALE[name] / len(found) ** 0.5
+            f"{name}:{feature}": share(name, len(found))
             for name, found in held.items()
             for feature in found
             if f"{name}:{feature}" in kept
@@ -124,7 +179,7 @@ def learn(examples: list[Example]) -> bytes:
 
 def _column(question: str, examples: list[Example], matrix: Any) -> NDArray[np.float64]:
     """Bias and weights for one question, learned from the examples that can answer it."""
-    danger = {"crisis", "urgent_care"}
+    danger = _DANGER
     pairs: list[tuple[int, bool]] = []
     for at, example in enumerate(examples):
         if question == "danger":
@@ -164,7 +219,7 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
 
 def main() -> None:
     """Learn from everything and write the file."""
-    examples = [*exemplars(), *tables()]
+    examples = [*exemplars(), *in_passing(), *frames(), *asked_of_sources(), *tables()]
     packed = learn(examples)
     OUT.write_bytes(packed)
     print(f"{len(examples)} examples, {len(packed) // 1024} KB written to {OUT.relative_to(ROOT)}")

@@ -39,6 +39,36 @@ def test_the_action_comes_within_300_characters(name: str, language: str) -> Non
     assert not re.search(amount, text, re.I)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", GRAVE)
+def test_numbers_of_three_continents_come_first(name: str, language: str) -> None:
+    """Whoever reads only the beginning still finds a number to call, in Europe, in America and in Australia."""
+    start = words(name, language)[:340]
+    assert all(number in start for number in ("112", "999", "911", "000"))
+
+
+@pytest.mark.parametrize("name", ["urgent_emergency", "urgent_same_day", "overdose"])
+def test_the_tool_says_that_it_cannot_assess(name: str) -> None:
+    text = words(name, "en")
+    assert "cannot assess" in text
+    assert "not a clinician" in text
+    assert "?" not in text  # no question is asked before help is on its way
+
+
+def test_someone_harmed_by_a_treatment_is_not_blamed() -> None:
+    for name in ("urgent_emergency", "urgent_same_day"):
+        assert "you are not to blame" in words(name, "en")
+        assert "any cell treatment" in words(name, "en")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["crisis", "crisis_third_party", "crisis_overdose", "crisis_abuse"])
+def test_a_crisis_reply_lists_lines_and_a_directory(name: str, language: str) -> None:
+    listed = [s.text for s in reply(name, language) if s.text.startswith("- ")]
+    assert len(listed) >= 4
+    assert any("findahelpline.com" in line for line in listed)
+
+
 @pytest.mark.parametrize("name", GRAVE)
 def test_no_reassurance_no_diagnosis_no_treatment_talk(name: str) -> None:
     text = words(name, "en").lower()
@@ -87,7 +117,7 @@ def test_off_topic_says_what_it_can_do(name: str, language: str) -> None:
 def test_sentences_are_short() -> None:
     for name in NAMES:
         for sentence in reply(name, "en"):
-            assert len(sentence.text.split()) <= 33, sentence.text  # the longest are lists of numbers to call
+            assert len(sentence.text.split()) <= 25, sentence.text
 
 
 def test_the_reply_speaks_the_language_of_the_alarm() -> None:

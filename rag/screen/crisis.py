@@ -21,6 +21,8 @@ def find(sentences: Sequence[str], lexicon: Lexicon, information: bool) -> Findi
     crisis = lexicon.crisis
     idiom = crisis.get("idiom")
     kept = tuple(idiom.sub(" ", s) for s in sentences) if idiom else tuple(sentences)
+    if long_over(kept, lexicon):
+        kept = tuple(crisis["over"].sub(" ", s) for s in kept)
     amount = crisis.get("amount")
     if amount is not None and any(amount.search(s) for s in kept):
         # how much would kill: nothing in the sentence takes that back, and no form of it is answered
@@ -45,6 +47,21 @@ def find(sentences: Sequence[str], lexicon: Lexicon, information: bool) -> Findi
     if soft is not None and not information and any(_meant(s, soft, lexicon) for s in kept):
         return Finding("danger", "crisis.soft", lexicon.language)
     return None
+
+
+def long_over(sentences: Sequence[str], lexicon: Lexicon) -> bool:
+    """Is it told of a time that is over, by someone who is well ("I took an overdose at nineteen. I'm happy now.")?"""
+    over, well = lexicon.crisis.get("over"), lexicon.crisis.get("well")
+    if over is None or well is None or not any(well.search(s) for s in sentences):
+        return False
+    # "thats 30 years ago" may be said in the next sentence
+    return any(over.search(s) for s in (*sentences, *(a.rstrip(" ?") + " ," + b for a, b in pairwise(sentences))))
+
+
+def intended(sentences: Sequence[str], lexicon: Lexicon) -> bool:
+    """Was it taken or left out on purpose ("he swallowed them deliberately")? Then an overdose is a crisis."""
+    intent = lexicon.crisis.get("intent")
+    return intent is not None and any(_meant(s, intent, lexicon) for s in sentences)
 
 
 def _meant(sentence: str, pattern: Pattern, lexicon: Lexicon) -> bool:

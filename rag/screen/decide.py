@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.screen import advice, crisis, history, injection, net, second, signs, small_talk
+from rag.screen import advice, crisis, history, injection, second, signs, small_talk
 from rag.screen.lexicon import Lexicon, lexicons
+from rag.screen.message import Message
 from rag.screen.schema import Finding, Screening
-from rag.screen.spelling import mend
 from rag.screen.text import fold, sentences, strip_markup
 
 _INFORMATION = re.compile(
@@ -31,13 +31,14 @@ def screen(text: str, turns: Sequence[str] = (), language: str | None = None) ->
     language is looked for in every message.
     """
     visible = strip_markup(text)
-    danger = _danger(visible)
+    message = Message(visible)
+    danger = _danger(message)
     if danger is None:
         danger = _earlier(visible, turns)
     cleaned = injection.clean(visible, lexicons()[0], _for_script(visible)[1:])
     if danger is not None and ".net" in danger.rule and cleaned.injection:
         # words put into the machine's mouth are not the person's own: the net reads what is left without them
-        danger = _danger(cleaned.text)
+        danger = _danger(Message(cleaned.text))
     if danger is not None:
         behaviour = "crisis" if danger.rule.startswith("crisis") else "urgent_care"
         return Screening(
@@ -56,7 +57,7 @@ def screen(text: str, turns: Sequence[str] = (), language: str | None = None) ->
     kind, spoken = small_talk.social(question, lexicons())
     if kind:
         return Screening("off_topic", kind, f"social.{kind}", question, cleaned.injection, language or spoken)
-    asked = _advice(question)
+    asked = _advice(message if question == visible else Message(question))
     if asked is not None:
         return Screening("personal_advice", "", asked.rule, question, cleaned.injection, asked.language)
     return Screening(None, "", cleaned.rule, question, cleaned.injection, language or "")
@@ -82,33 +83,37 @@ def _short(lexicon: Lexicon, text: str) -> bool:
     return lexicon.spaces and len(text) <= _LONG
 
 
-def _danger(visible: str) -> Finding | None:
+def _danger(message: Message) -> Finding | None:
     """Crisis or an urgent sign in one message, in any language, by the grammar and by the second net."""
-    folded = sentences(visible)
-    if not folded:
+    if not message.sentences:
         return None
-    found = _by_rules(visible, folded)
-    scored = net.scores(folded)
+    found = _by_rules(message)
     if found is None:
-        return second.finding(scored)
-    return None if second.doubts(found, scored) else found
+        return second.finding(message.scores)
+    return None if second.doubts(found, message.scores) else found
 
 
-def _by_rules(visible: str, folded: tuple[str, ...]) -> Finding | None:
+def _by_rules(message: Message) -> Finding | None:
+    visible, folded = message.text, message.sentences
     information = bool(_INFORMATION.search(visible))
-    mended = tuple(mend(s) for s in folded)
     spoken = sentences(_CONTRACTED.sub(" is", visible)) if _CONTRACTED.search(visible) else folded
-    texts = {"en": tuple(dict.fromkeys((folded, mended, spoken)))}
+    texts = {"en": tuple(dict.fromkeys((folded, message.mended, spoken)))}
     urgent: list[Finding] = []
+    intended = ""
     for lexicon in _for_script(visible):
         for version in texts.get(lexicon.language, (folded,)):
             found = crisis.find(version, lexicon, information)
             if found is not None:
                 return found
             sign = signs.find(version, lexicon)
-            if sign is not None:
+            if sign is not None and not (sign.level == "overdose" and crisis.long_over(version, lexicon)):
                 urgent.append(sign)
-    return min(urgent, key=lambda f: _URGENCY[f.level], default=None)
+                if crisis.intended(version, lexicon):
+                    intended = lexicon.language
+    worst = min(urgent, key=lambda f: _URGENCY[f.level], default=None)
+    if worst is not None and worst.level == "overdose" and intended:
+        return Finding("overdose", "crisis.intended", intended)
+    return worst
 
 
 def _earlier(visible: str, turns: Sequence[str]) -> Finding | None:
@@ -117,32 +122,34 @@ def _earlier(visible: str, turns: Sequence[str]) -> Finding | None:
     if not recent or not visible or history.cleared(visible):
         return None
     for distance, turn in enumerate(reversed(recent), 1):
-        found = _danger(turn)
-        if found is not None:
-            if history.still_counts(visible, distance):
+        found = _danger(Message(turn))
+        grave = found is not None and found.rule.startswith("crisis")
+        if found is not None and (grave or not history.cleared(turn, crisis=False)):
+            if history.still_counts(visible, distance, grave):
                 return Finding(found.level, f"{found.rule}.earlier", found.language)
             return None
         if history.cleared(turn):
             return None
-    together = _danger("\n".join([*recent[-2:], visible])[-4000:])
+    told = [turn for turn in recent[-2:] if not history.cleared(turn, crisis=False)]
+    together = _danger(Message("\n".join([*told, visible])[-4000:])) if told else None
     if together is not None:
         return Finding(together.level, f"{together.rule}.together", together.language)
     return None
 
 
-def _advice(question: str) -> Finding | None:
-    folded = sentences(question)
-    mended = tuple(mend(s) for s in folded)
-    for lexicon in _for_script(question):
+def _advice(message: Message) -> Finding | None:
+    folded, mended = message.sentences, message.mended
+    spoken = _for_script(message.text)
+    for lexicon in spoken:
         for version in (folded, mended) if lexicon.language == "en" and mended != folded else (folded,):
             found = advice.find(version, lexicon)
             if found is not None:
                 return found
-    asked_for = second.advice(net.scores(folded)) if folded else None
-    if asked_for is None or any(_exempt(lexicon, folded) for lexicon in _for_script(question)):
+    asked_for = second.advice(message.scores) if folded else None
+    if asked_for is None or any(_exempt(lexicon, folded) for lexicon in spoken):
         return None
     about = lexicons()[0].advice["about"]
-    latin = re.search("[A-Za-z]{2}", question) is not None
+    latin = re.search("[A-Za-z]{2}", message.text) is not None
     return asked_for if not latin or any(about.search(s) for s in folded) else None
 
 

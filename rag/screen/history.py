@@ -15,14 +15,14 @@ from rag.screen.text import sentences
 ALWAYS, FOLLOWED = 1, 4
 
 
-def cleared(text: str) -> bool:
-    """Does the person say that it is over, that help was reached, or that it was not meant?"""
-    return _any(text, "cleared")
+def cleared(text: str, crisis: bool = True) -> bool:
+    """Does the person say that help was reached or that it was not meant, or (no ``crisis``) that it is over?"""
+    return _any(text, "cleared") or (not crisis and _any(text, "settled"))
 
 
-def still_counts(text: str, distance: int) -> bool:
+def still_counts(text: str, distance: int, crisis: bool = True) -> bool:
     """Does a flag ``distance`` turns back still decide this message?"""
-    if cleared(text):
+    if cleared(text, crisis):
         return False
     if distance <= ALWAYS:
         return True

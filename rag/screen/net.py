@@ -21,8 +21,9 @@ from rag.screen.features import Groups, features, meanings, spoken
 from rag.screen.lexicon import load
 from rag.screen.spelling import mend
 
-#: Weight of a feature group as a whole; a feature counts this, divided by the root of how many its group has.
-SCALE = {"w": 1.0, "b": 1.0, "c": 1.5, "m": 1.0, "p": 1.5}
+_SCALE = {"w": 1.0, "b": 1.0, "c": 1.5, "m": 1.0, "p": 1.5}
+#: As if a group had so many features more: a very short message says little, whatever its words weigh.
+_SPARE = {"w": 5.0, "b": 5.0, "c": 25.0, "m": 5.0, "p": 5.0}
 #: What is asked of a message. The last six only mean something once ``danger`` or ``advice`` is high.
 QUESTIONS = ("danger", "crisis", "same_day", "overdose", "third_party", "abuse", "advice")
 #: A longer message is read in stretches of about this many words, so that one bad sentence is not drowned by a story.
@@ -48,6 +49,8 @@ class Scores:
     advice: float
     stretched: bool = False
     """The message was long and these are the scores of its most worrying stretch."""
+    asked: bool = False
+    """The message ends in a question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,11 @@ class Weights:
     rows: dict[str, int]
     table: NDArray[np.float32]
     bias: NDArray[np.float32]
+
+
+def share(group: str, count: int) -> float:
+    """What one feature of a group counts when the message has ``count`` of them: less, the more there are."""
+    return float(_SCALE[group] / (count + _SPARE[group]) ** 0.5)
 
 
 @cache
@@ -70,29 +78,34 @@ def weights() -> Weights:
     return Weights(rows, table[1:], table[0])
 
 
-def prepare(sentences: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Folded sentences with English spelling mended, and the languages they are most likely in."""
+def prepare(sentences: Sequence[str], mended: Sequence[str] | None = None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Folded sentences with English spelling mended, and the languages they are most likely in.
+
+    ``mended`` are the mended sentences, where they are known already.
+    """
     known = {"en": _ENGLISH, **{k: load(k).common for k in ("es", "de", "fr")}, **meanings().common}
     languages = spoken((token for sentence in sentences for token in sentence.split()), known)
-    pieces = [s[at : at + _PIECE] for s in sentences for at in range(0, len(s), _PIECE)]
-    return (tuple(mend(s) for s in pieces) if "en" in languages else tuple(pieces)), languages
+    if "en" in languages:
+        sentences = tuple(mend(s) for s in sentences) if mended is None else mended
+    return tuple(s[at : at + _PIECE] for s in sentences for at in range(0, len(s), _PIECE)), languages
 
 
-def scores(sentences: Sequence[str]) -> Scores:
-    """The scores of a message, given as folded sentences (``text.sentences``)."""
-    mended, languages = prepare(sentences)
-    stretches = _stretches(mended)
+def scores(sentences: Sequence[str], mended: Sequence[str] | None = None) -> Scores:
+    """The scores of a message, given as folded sentences (``text.sentences``), with what ``prepare`` may be told."""
+    pieces, languages = prepare(sentences, mended)
+    stretches = _stretches(pieces)
     found = [_score(features(stretch, languages)) for stretch in stretches]
     worst = max(found, key=lambda values: float(values[0]))
     danger, crisis, same_day, overdose, third_party, abuse, advice = (float(value) for value in worst)
-    return Scores(danger, crisis, same_day, overdose, third_party, abuse, advice, len(stretches) > 1)
+    asked = sentences[-1].endswith("? ")
+    return Scores(danger, crisis, same_day, overdose, third_party, abuse, advice, len(stretches) > 1, asked)
 
 
 def because(sentences: Sequence[str], question: str = "danger", most: int = 12) -> list[tuple[str, float]]:
     """The features that moved one score most, for maintainers: (feature, share), strongest first."""
     known, column = weights(), QUESTIONS.index(question)
     found = [
-        (f"{group}:{feature}", float(known.table[row, column]) * SCALE[group] / len(held) ** 0.5)
+        (f"{group}:{feature}", float(known.table[row, column]) * share(group, len(held)))
         for group, held in features(*prepare(sentences)).items()
         for feature in held
         if (row := known.rows.get(f"{group}:{feature}")) is not None
@@ -121,5 +134,5 @@ def _score(groups: Groups) -> NDArray[np.float32]:
     for group, held in groups.items():
         rows = [row for feature in held if (row := known.rows.get(f"{group}:{feature}")) is not None]
         if rows:
-            total += known.table[rows].sum(axis=0) * (SCALE[group] / len(held) ** 0.5)
+            total += known.table[rows].sum(axis=0) * share(group, len(held))
     return total

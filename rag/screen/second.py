@@ -1,6 +1,7 @@
 """What the scores of the second net decide: a danger no rule has seen, or doubt about a rule that mistook a question.
 
-The thresholds are measured (``tests/test_rag_screen_messages.py``), not liked.
+The thresholds were chosen on examples scored by weights that were learned without them, never on the held messages of
+``tests/data``, which only measure (``tests/test_rag_screen_messages.py``).
 """
 
 from __future__ import annotations
@@ -10,18 +11,25 @@ from rag.screen.schema import Finding
 
 #: Log-odds from which the net alone raises an alarm; one stretch out of a long message must be surer.
 ALARM, ALARM_STRETCH = 0.35, 2.5
+#: A message that ends in a question must be a little surer too: most of those that are not sure are only questions.
+ALARM_ASKED = 1.0
 #: Below this the net is sure enough to overrule a rule, by the beginning of the rule's name; no other is overruled.
 DOUBT = {"urgent.": -2.5, "crisis.third_party": -2.0, "crisis.soft": -1.5, "crisis.danger": -2.5}
 _NEVER = ("urgent.overdose", "urgent.help")
 #: From here on, a message asks for advice.
 ADVICE = 0.7
+#: So surely advice is asked for that a danger no surer than this is none ("Pay the deposit or walk away?").
+SURE_ADVICE, UNSURE_ALARM = 1.0, 1.5
 #: From these on, a kind of crisis or urgency is taken instead of the general (and more pressing) one.
 _KIND, _SAME_DAY = 0.5, 1.0
 
 
 def finding(scores: Scores) -> Finding | None:
     """The alarm the net raises by itself, if any."""
-    if scores.danger < (ALARM_STRETCH if scores.stretched else ALARM):
+    least = max(ALARM, ALARM_ASKED) if scores.asked else ALARM
+    if scores.danger < (ALARM_STRETCH if scores.stretched else least):
+        return None
+    if scores.advice > SURE_ADVICE and scores.danger < UNSURE_ALARM:
         return None
     if scores.crisis > 0:
         kinds = {"overdose": scores.overdose, "third_party": scores.third_party, "abuse": scores.abuse}
