@@ -21,7 +21,7 @@ from rag.answerable import Answerability, Decision
 from rag.balance import attributed, limits, warns_of_drugs
 from rag.cite import Proofs
 from rag.clock import Clock
-from rag.compose import Composer, DraftClaim
+from rag.compose import Composer, DraftClaim, same
 from rag.config import RagConfig
 from rag.demand import Demand, compares, demand, without_documents
 from rag.editions import settled
@@ -31,7 +31,7 @@ from rag.foreign import foreign, is_task
 from rag.forms import formed, further
 from rag.language import SUPPORTED, notice
 from rag.models import make_checker, make_composer, make_embedder, make_writer, quote_checker
-from rag.premise import conflict, miscounted, premises
+from rag.premise import conflict, denies, miscounted, premises
 from rag.retrieve import Candidate, Retriever
 from rag.schema import Answer, Behaviour, Dropped, Question, Sentence
 from rag.screen import replies
@@ -176,6 +176,11 @@ class Assistant:
             if self._writer is not None and not correction:
                 claims = self._drafting(self._writer, asked, desk, usual, dropped).compose(wanted, decision.chosen)
                 correction = self._correction(asked, wanted, claims)
+            if not correction and self._writer is None:
+                against = self._against([p for p in premises(asked.text) if not denies(p)], desk)
+                if against:
+                    more = [c for c in claims if not any(same(c, known) for known in against)]
+                    return _Draft("answer", (*against, *more), "statement")
             return _Draft("answer", tuple(claims), correction, dropped=tuple(dropped))
         other = self._corrected(asked, wanted, decision, desk) or self._partly(asked, desk)
         if other is not None:
@@ -198,19 +203,26 @@ class Assistant:
     def _corrected(self, asked: Asked, wanted: Demand, decision: Decision, desk: _Desk) -> _Draft | None:
         """What the question asks is not in the sources, but what it takes for granted is, and is wrong there."""
         compose = desk.composer.compose
-        for premise in premises(asked.text):
-            believed = demand(premise)
-            found = desk.answerability.decide(believed, self._search(premise, desk))
-            near = found.chosen or tuple(f for f in found.fits if f.holds and f.candidate.score >= _BELIEVED)[:2]
-            claims = compose(believed, near)[:2] if near else []
-            if conflict(premise, claims, self._checker):
-                return _Draft("answer", tuple(claims), "statement")
+        against = self._against(premises(asked.text), desk)
+        if against:
+            return _Draft("answer", tuple(against), "statement")
         close = [f for f in decision.fits if not f.missing_names and f.candidate.is_statement]
         for fit in close[:3]:
             claims = compose(wanted, [fit])
             if miscounted(asked.text, wanted.numbers, claims):
                 return _Draft("answer", tuple(claims), "number")
         return None
+
+    def _against(self, beliefs: Sequence[str], desk: _Desk) -> list[DraftClaim]:
+        """What speaks against a belief of the question, looked up for the belief itself; often nothing."""
+        for premise in beliefs:
+            believed = demand(premise)
+            found = desk.answerability.decide(believed, self._search(premise, desk))
+            near = found.chosen or tuple(f for f in found.fits if f.holds and f.candidate.score >= _BELIEVED)[:2]
+            claims = desk.composer.compose(believed, near)[:2] if near else []
+            if conflict(premise, claims, self._checker):
+                return claims
+        return []
 
     def _partly(self, asked: Asked, desk: _Desk) -> _Draft | None:
         """Of two questions in one message, the one the sources answer; the other is said to be missing."""

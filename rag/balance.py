@@ -62,7 +62,7 @@ def _relevance(statement: Statement, about: set[str]) -> int:
     """Shared subjects first, then the experimental status, which holds for every benefit here."""
     own = {m.name for m in find(statement.text) if m.kind == "cell_type"}
     return (
-        2 * len(own & about)
+        3 * len(own & about)
         - len(own - about)
         + 3 * ("experimental" in statement.text)
         + ("regulation" in statement.topics)

@@ -72,6 +72,8 @@ def _versions(claim: DraftClaim, near: Sequence[Statement | Passage], snapshot: 
 
 def _kin(claim: DraftClaim, near: Sequence[Statement | Passage], snapshot: Snapshot) -> list[Source]:
     """The other editions of the claim's document among what was found, the newest first."""
+    if not claim.spans:
+        return []  # nothing to be alike to; the proof drops such a claim
     words = _word_set(claim.spans[0].quote)
     found: dict[str, Source] = {}
     for target in near:

@@ -9,82 +9,131 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from rag.belief import clashes
 from rag.check import Checker
 from rag.compose import DraftClaim
 
+_ASKS = (
+    r"(?:why|how(?: come)?|what|when|where|who|whom|which|should|shall|can|could|do|does|did|is|are|was|were|has|have"
+    r"|will|would|might|may|then|i|we|it|they|there)"
+)
+_TAILS = (
+    r"(?:(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)(?:n['’]?t)?(?: (?:it|they|he|she"
+    r"|there|that|you))?(?: not)?(?: so)?|right|correct|true|yes|no|innit|or)"
+)
+_LEAD = r"^(?:(?:so|but|and|well|ok|okay|hi|hello|hey),? )*"
 _FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern, re.I), assertion)
+    (re.compile(pattern if pattern.startswith(("^", r"\b")) else _LEAD + pattern, re.I), assertion)
     for pattern, assertion in (
         (
             (
-                r"^(?:so |but |and )*(?:since|because|as|given that|if|considering(?: that)?|now that|seeing "
-                r"(?:that|as))\s+(.+?),\s*(?:why|how|what|when|where|who|which|should|can|could|do|does|is|are"
-                r"|then|i|we)\b"
+                r"(?:since|because|as|given(?: that)?|if|considering(?: that)?|now that|seeing (?:that|as)|when)\s+"
+                rf"(.+?),\s*{_ASKS}\b"
             ),
             r"\1",
         ),
-        (r"^(.+?),\s*(?:so|but|then|and)\s+(?:why|how come|what|when|where|who|which|how)\b", r"\1"),
-        (r"^(?:so |but |and )*how come\s+(.+?)\??$", r"\1"),
-        (r"^(?:so |but |and )*why (?:does|did|do)\s+(.+?)\??$", r"\1"),
+        (r"(?:if|since|because)\s+(.+?)\s+(?:why|how come|what|then)\b", r"\1"),
+        (r"with\s+(.+?)\s+(?:so |being |this |that )(\w+)\s+(?:after|with|from|in|for)\s+(.+?),", r"\1 are \2 with \3"),
+        (rf"^(.+?),\s*(?:so|but|then|and)\s+{_ASKS}\b", r"\1"),
+        (r"^(.+?),\s*(?:is|was|isn['’]t) (?:that|this|it) (?:why|true|so|right|the reason|how|what)\b", r"\1"),
+        (r"how come\s+(.+?)\??$", r"\1"),
+        (r"why (?:does|did|do)\s+(.+?)\??$", r"\1"),
         (
             (
-                r"^(?:so |but |and )*why (is|are|was|were|has|have|can|will|should)\s+((?:the |a |an "
+                r"why (is|are|was|were|has|have|can|will|should)\s+((?:the |a |an "
                 r")?(?:\w+[- ]){0,3}?\w+)\s+(.+?)\??$"
             ),
             r"\2 \1 \3",
         ),
-        (r"\b(?:isn't it|is it not|don't they|doesn't it|right|correct|true|yes|no)\s*\?$", r""),
+        (r"what (?:made|makes|led)\s+(?!it\b|this\b|that\b|them\b)(.+?)\??$", r"\1"),
+        (r"how (?:did|do|does)\s+(.+?)\s+manage to\s+(.+?)\??$", r"\1 \2"),
+        (r"(?:is|isn['’]t) it (?:true|right|so|a fact) that\s+(.+?)\??$", r"\1"),
+        (r"it(?:['’]s| is) (?:true|right|a fact|clear) that\s+(.+?)\??$", r"\1"),
+        (r"(?:don|doesn|didn|won|can)['’]t\s+((?:the |all )?(?:\w+[- ]){0,2}?\w+)\s+(.+?)\??$", r"\1 \2"),
+        (rf"\b{_TAILS}\s*\?+$", r""),
         (
             (
-                r"^(?:i (?:read|heard|know|think|believe|was told|understand)|they say|people say|my \w+ "
-                r"(?:says?|said|told me))(?: that)?\s+(.+?)[.?!]?$"
+                r"(?:i (?:read|heard|know|think|believe|was told|understand)|i['’]m (?:so |very )?(?:happy|glad|sad"
+                r"|afraid|worried|scared)|they say|people say|my \w+ (?:says?|said|told me))(?: that)?\s+(.+?)[.?!]?$"
             ),
             r"\1",
         ),
     )
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_TAG = re.compile(
-    r"[,.]?\s*(?:(?:isn't|is|don't|doesn't|aren't|do|does)(?: it| they)?(?: not)?|right|correct|true|yes|no)\s*\?+$",
+_TAG = re.compile(rf"[,.]?\s*{_TAILS}\s*\?+$", re.I)
+_DENIES = re.compile(r"\b(?:not|no|never|nobody|none|cannot)\b|n['’]t\b", re.I)
+#: A fact of somebody's life counts nothing in a document.
+_LIFE = re.compile(r"\b(?:i|we|he|she)(?:['’](?:ve|m|s|re)| have| has| had| am| was| is| are| were| got)\b", re.I)
+_DIGITS = {
+    word: str(number)
+    for number, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)
+}
+_SPELLED = re.compile(rf"\b(?:{'|'.join(_DIGITS)})(?=[- ](?:year|month|week)s?\b)", re.I)
+_PERSON = re.compile(r"(?:people|patient|person|participant|volunteer|subject|adult)", re.I)
+_STUDY = re.compile(r"\b(?:stud(?:y|ies)|trials?|tested|treated|research|followed|took part|enrolled)\b", re.I)
+#: A sentence about the person who asks is a story, not a belief about the documents.
+_STORY = re.compile(
+    r"\b(?:i|i['’]m|i['’]ve|my|me|we|our|us|he|she|his|her|hello|hi|thanks?|please|you|your|mum|mom|dad|mother|father"
+    r"|sister|brother|wife|husband|son|daughter|nan|gran\w*|friend|neighbou?r|frightened|scared|worried|afraid)\b",
     re.I,
 )
+_OWN = re.compile(r"\b(?:i|my|me|we|our|us|he|she|his|her)\b", re.I)
+_STATED = re.compile(r"(?<=[.!])\s+")
 
 
 # "Why do people say that ...?" takes for granted that they say it, not that it is so.
 _HEARSAY = re.compile(
-    r"(?:people|they|some|doctors|experts|you|we|folks|everyone|the (?:documents?|article|release))\s+"
-    r"(?:say|think|believe|claim|call|want|need|use|try)\b",
+    r"(?:people|they|some|doctors|experts|you|we|folks|everyone|everybody|the (?:documents?|article|release))\s+"
+    r"(?:say|says|talks?|thinks?|think|believe|claim|call|wants?|needs?|use|try)\b",
     re.I,
 )
 
 
 def premises(question: str) -> list[str]:
     """The assertions a question takes for granted, as plain sentences; often none."""
-    found = []
-    for pattern, assertion in _FORMS:
-        match = pattern.search(question.strip())
-        if not match:
-            continue
-        text = match.expand(assertion) if assertion else _TAG.sub("", question)
-        text = text.strip(" ,.?!")
-        if len(text.split()) >= 3 and not _HEARSAY.match(text):
-            found.append(f"{text[0].upper()}{text[1:]}.")
-    return list(dict.fromkeys(found))
+    *stated, asked = _STATED.split(question.strip())
+    found = [s for s in stated if not s.endswith("?") and not _STORY.search(s)]
+    for sentence in (*stated, asked):
+        for pattern, assertion in _FORMS:
+            match = pattern.search(sentence)
+            if match and (assertion or len(match.group().split()) > 1 or re.search(r",\s*\w+\W*$", sentence)):
+                found.append(match.expand(assertion) if assertion else _TAG.sub("", sentence))
+    found = [text.strip(" ,.?!") for text in found]
+    beliefs = [text for text in found if len(text.split()) >= 3 and not _HEARSAY.match(text) and not _OWN.search(text)]
+    return list(dict.fromkeys(f"{text[0].upper()}{text[1:]}." for text in beliefs))
 
 
 def conflict(premise: str, claims: Sequence[DraftClaim], checker: Checker) -> bool:
-    """Does any quote the claims rest on contradict the premise?"""
-    quotes = [span.quote for claim in claims for span in claim.spans]
-    return any(checker.check(premise, [quote]).label == "contradicted" for quote in quotes)
+    """Does the evidence the claims rest on speak against the premise? Not if another quote proves it."""
+    quotes = list(dict.fromkeys(span.quote for claim in claims for span in claim.spans))
+    if clashes(premise, quotes):
+        return True
+    labels = [(checker.check(premise, [quote]).label, quote) for quote in quotes]
+    stated = any(label == "supported" and _says(premise, quote) for label, quote in labels)
+    return not stated and any(label == "contradicted" for label, _ in labels)
+
+
+def denies(premise: str) -> bool:
+    """Does it say that something is not so?"""
+    return bool(_DENIES.search(premise))
+
+
+def _says(premise: str, quote: str) -> bool:
+    """May a quote stand for the premise? One that denies something stands only for a premise that does, too."""
+    return bool(_DENIES.search(premise)) or not _DENIES.search(quote)
 
 
 def miscounted(question: str, numbers: Iterable[str], claims: Sequence[DraftClaim]) -> bool:
     """Does the evidence count the same things as the question, and give another number for them?"""
     evidence = " ".join(span.quote for claim in claims for span in claim.spans)
-    counted = [n for n in numbers if not _YEAR.fullmatch(n)]
+    text = " ".join(part for part in re.split(r"(?<=[.!?])\s+", question) if not _LIFE.search(part))
+    text = _SPELLED.sub(lambda m: _DIGITS[m.group().lower()], text)
+    spelled = [m.group() for m in re.finditer(r"\d+(?=[- ](?:year|month|week)s?\b)", text)]
+    counted = [n for n in dict.fromkeys((*numbers, *spelled)) if not _YEAR.fullmatch(n)]
     if not counted or any(re.search(rf"(?<![\d.]){re.escape(n)}(?!\d)", evidence) for n in counted):
         return False
-    return any(_same_noun(question, number, evidence) for number in counted)
+    return any(_same_noun(text, number, evidence) for number in counted)
 
 
 def _same_noun(question: str, number: str, evidence: str) -> bool:
@@ -92,4 +141,8 @@ def _same_noun(question: str, number: str, evidence: str) -> bool:
     if not after:
         return False
     noun = after.group(1).rstrip("s")
+    if _PERSON.fullmatch(noun):
+        # Some people are no study's: "two people in my family".
+        studied = noun not in ("people", "person", "adult") or _STUDY.search(question)
+        return bool(studied and re.search(rf"\d[- ]*(?:\w+ ){{0,2}}{_PERSON.pattern}", evidence, re.I))
     return bool(re.search(rf"\d[- ]*(?:\w+ ){{0,2}}{re.escape(noun)}", evidence, re.I))

@@ -13,6 +13,7 @@ from index.snapshot import Snapshot
 from rag.condense import condense
 from rag.demand import Demand, demand
 from rag.focus import asking, focus
+from rag.insist import insists, without_pressure
 from rag.language import detect, translate
 from rag.normalise import normalise
 from rag.schema import Question
@@ -56,9 +57,13 @@ def understand(question: Question, spelling: Speller) -> Asked:
     language = detect(text)
     screening = screen(text, turns, language)
     english, unknown = _english(screening.cleaned or text, language, spelling)
-    earlier = [_english(t, detect(t), spelling)[0] for t in turns]
-    alone = condense(english, earlier)
-    if screening.behaviour is None and alone != english:
+    earlier = without_pressure([_english(t, detect(t), spelling)[0] for t in turns])
+    pressed = screening.behaviour in (None, "personal_advice") and insists(english, earlier)
+    alone = condense(earlier[-1], earlier[:-1]) if pressed else condense(english, earlier)
+    if pressed:
+        # Pressing changes nothing: it gets what the question itself would get.
+        screening = screen(alone, (), "en")
+    elif screening.behaviour is None and alone != english:
         # What the person means may only show once the follow-up is whole.
         again = screen(alone, (), "en")
         if again.behaviour in ("crisis", "urgent_care"):

@@ -12,6 +12,9 @@ from rag.schema import Sentence
 # "in pregnancy" is found as one term; "do not mention in pregnancy" is no English.
 _LEADING = re.compile(r"^(?:in|for|with|on|during|while|at|my|your|the|a|an)\s+", re.I)
 
+#: Between two things that are not said. One sentence for both could grow past 25 words.
+NOR = ". They do not say "
+
 
 def say(name: str, /, **values: str) -> tuple[Sentence, ...]:
     """The reply ``name`` as guidance sentences."""
@@ -22,7 +25,7 @@ def say_missing(names: Iterable[str], aspects: Iterable[str], demand: Demand) ->
     """A useful "the sources do not say": what is missing, in the words that were asked, and whom to ask."""
     typed = {m.name: _LEADING.sub("", m.text) for m in demand.mentions}
     missing = " or ".join([typed.get(name, name) for name in sorted(names)][:2])
-    unsaid = ", or ".join([describe(a) for a in sorted(aspects)][:2])
+    unsaid = NOR.join([describe(a) for a in sorted(aspects)][:2])
     if missing and unsaid:
         return say("not_mentioned_or_said", name=missing, what=unsaid)
     if missing:

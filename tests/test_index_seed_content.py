@@ -161,8 +161,8 @@ def test_pooled_reading_grade(record_property: Callable[[str, object], None]) ->
     assert spared is not None
     record_property("flesch_kincaid", round(pooled.grade, 2))
     record_property("flesch_kincaid_without_unavoidable_terms", round(spared.grade, 2))
-    assert pooled.grade <= 9
-    assert spared.grade <= 8
+    assert pooled.grade <= 8
+    assert spared.grade <= 7
 
 
 def test_what_the_release_says_is_always_said_by_the_release() -> None:
@@ -205,7 +205,7 @@ def test_hedges_and_populations_are_kept() -> None:
         f"{ARTICLE}/joint-replacement": ("may delay or reduce", "early to moderate"),
         f"{ARTICLE}/how-long": ("often", "months to over a year"),
         f"{ARTICLE}/safety-profile": ("generally", "most", "mild or moderate"),
-        f"{ARTICLE}/car-t-promise": ("shows promise", "refractory", "B cell depletion", "remission"),
+        f"{ARTICLE}/car-t-promise": ("shows promise", "hard-to-treat", "B cell depletion", "remission"),
         f"{ARTICLE}/regulators-experimental": ("largely", "experimental", "FDA", "EMA"),
         f"{RELEASE}/study-who": ("3-year", "64", "refractory"),
         f"{RELEASE}/study-markers": ("64", "3-year", "ESR", "CRP", "hard-to-treat"),

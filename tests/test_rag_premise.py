@@ -50,8 +50,8 @@ def test_an_open_question_takes_nothing_for_granted(question: str) -> None:
         ("Why does the ISSCR recommend stem cell clinics?", r"avoid unregulated"),
         ("Since biologics are cheap, why use MSCs?", r"biologics are costly"),
         # too frightening
-        ("Why are serious complications common?", r"serious complications are rare"),
-        ("MSCs raise the risk of tumours, don't they?", r"no elevated long-term tumor"),
+        ("Why are serious complications common?", r"serious problems with MSCs are rare"),
+        ("MSCs raise the risk of tumours, don't they?", r"do not raise the long-term risk of tumors"),
         # a wrong number
         ("The study had 640 patients, right?", r"64 people"),
         ("Was it a 10-year study?", r"3-year"),

@@ -95,10 +95,13 @@ class Expectation:
     def corrections(self, claims: Sequence[DraftClaim]) -> frozenset[str]:
         """Which belief of the question these claims correct first: of a ``statement``, of a ``number``, none."""
         checker = make_checker()
-        belief = any(conflict(p, claims, checker) for p in premises(self.asked.text))
+        beliefs = premises(self.asked.text)
+        belief = any(conflict(p, claims, checker) for p in beliefs)
+        # What speaks against a belief stands first; what follows may answer for a part of it.
+        first = not belief and any(conflict(p, claims[:n], checker) for p in beliefs for n in (1, 2))
         number = miscounted(self.asked.text, self.wanted.numbers, claims)
         said = [name for name, wrong in (("statement", belief), ("number", number)) if wrong]
-        return frozenset(said or ("",))
+        return frozenset(said or ("",)) | frozenset(("statement",) if first else ())
 
     def refusals(self) -> Iterator[tuple[Sentence, ...]]:
         """Every way to say that the sources do not answer it."""

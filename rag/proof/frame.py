@@ -22,7 +22,7 @@ from rag.proof.expectation import Expectation
 from rag.schema import Behaviour, Sentence
 from rag.screen import replies
 from rag.screen.replies import reply, reply_names
-from rag.wording import say
+from rag.wording import NOR, say
 
 GRAVE = ("crisis", "urgent_care")
 #: Behaviours whose words are fixed and state nothing from the documents.
@@ -147,7 +147,7 @@ def _values(name: str, text: str, *, first: bool = False) -> dict[str, str] | No
 @cache
 def _unsaid() -> frozenset[str]:
     says = [aspect.say for aspect in aspects()]
-    return frozenset(says) | {", or ".join(pair) for pair in permutations(says, 2)}
+    return frozenset(says) | {NOR.join(pair) for pair in permutations(says, 2)}
 
 
 def _names(value: str) -> bool:
