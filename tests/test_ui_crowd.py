@@ -149,7 +149,8 @@ def test_no_room_is_said_in_the_page_and_the_question_stays(page_of_a_full_house
     page.unroute("**/queue/join*")
     assert opened.ask("Is it approved?").is_visible()
     assert page.locator("#busy").is_hidden()
-    page.goto("about:blank")
-    page.wait_for_timeout(300)
+    with page.expect_response("**/leave") as told:
+        page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', {persisted: false}))")
+    assert told.value.status == 200
     assert len(left) == 1
     assert left[0].isalnum()
