@@ -37,7 +37,11 @@ def test_a_benefit_never_stands_without_a_limit(assistant: Assistant) -> None:
         ("Breakthrough or experimental?", "news release calls", "article says regulators"),
         ("Is MSC therapy a breakthrough or still an experiment?", "news release calls", "article says regulators"),
         ("Do the sources agree on how long it works?", "news release says", "article says gains often last for months"),
-        ("For how many months or years do people stay better?", "news release says", "article says gains often last for months"),
+        (
+            "For how many months or years do people stay better?",
+            "news release says",
+            "article says gains often last for months",
+        ),
         (
             "Do the documents agree about tumour risk?",
             "news release says MSCs do not raise",
