@@ -25,6 +25,7 @@ FOLDERS = {
     "rag/language": "which language a question is in, and its English version, from glossaries",
     "rag/proof": "an answer with all that is needed to check it again, and the check",
     "rag/screen": "crisis, urgent signs, personal advice, off topic, injection: before any search",
+    "rag/sheet": "the page to take to the doctor, as a PDF",
     "rag/static": "styles, script and pictures of the chat",
     "prompts/replies": "the fixed words for emergencies, crises and refusals, one Markdown file each",
     "eval/checker_model": "how a learned checker was trained and measured; it did not win, so none ships",
