@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from eval import loops
 from eval.crowd import Door, ask, door, joining, listening, quantiles, shows
 from eval.service import serving
 from eval.wire import Address, Connection, fetch, request
@@ -21,7 +22,7 @@ WITHIN = 1.0
 def cancelled(total: int, tell: Callable[[], object]) -> dict[str, Any]:
     """Stop ``total`` chats, by the button and by closing the page in turn; count the slots free within a second."""
     with serving(SLOW) as service:
-        waits = asyncio.run(_all(service.address, total, tell))
+        waits = loops.run(_all(service.address, total, tell))
     freed = [wait for wait in waits if wait <= WITHIN]
     return {"cancelled": total, "freed_within_1_s": len(freed), "seconds": quantiles(waits)}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -44,7 +43,7 @@ def load(
     out: Annotated[Path | None, typer.Option("--json", help="Write the figures to this file.")] = None,
 ) -> None:
     """See :data:`LOAD`."""
-    from eval import service, table_load
+    from eval import loops, service, table_load
     from eval.cancel import cancelled
     from eval.pressure import pressure
     from eval.pressure import questions as asked
@@ -53,7 +52,7 @@ def load(
     found: dict[str, Any] = {"processors": os.cpu_count(), "load_average": list(os.getloadavg())}
     if fuzz:
         with service.serving() as server, _bar(fuzz, "malformed requests") as tell:
-            found["fuzz"] = asyncio.run(_fuzzed(server, fuzz, seed, tell))
+            found["fuzz"] = loops.run(_fuzzed(server, fuzz, seed, tell))
     else:
         with service.serving() as server:
             found |= pressure(server, asked(), chats, requests, _bar)

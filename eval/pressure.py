@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
+from eval import loops
 from eval.crowd import crowd, sum_up
 from eval.load import load
 from eval.service import Service
@@ -33,7 +34,7 @@ def pressure(service: Service, asked: Sequence[str], chats: int, requests: int, 
 
     def run(total: int, together: int, name: str, what: str) -> dict[str, Any]:
         with bar(total, what) as tell:
-            return sum_up(asyncio.run(crowd(service.address, asked, together, total, tell, name)))
+            return sum_up(loops.run(crowd(service.address, asked, together, total, tell, name)))
 
     run(20, 2, "warm", "warm-up")
     before = service.processor()
@@ -58,7 +59,7 @@ def _grown(
     chats = (requests - plain) // OF_A_CHAT
     asked = run(chats, 8, "many", f"{chats} chats")
     with bar(plain, f"{plain} plain requests") as tell:
-        wrong = asyncio.run(_plain(service, plain, tell))
+        wrong = loops.run(_plain(service, plain, tell))
     after = service.memory()
     return {
         "requests": plain + chats * OF_A_CHAT,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import re
 import subprocess
@@ -12,9 +11,10 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
-from eval.wire import Address, fetch, request
+from eval.wire import Address
 from index.errors import CitewellError
 
 _READY = re.compile(r"http://([0-9.]+):(\d+)/")
@@ -102,6 +102,8 @@ def _ready(process: subprocess.Popen[bytes], written: Path, seconds: float) -> A
 
 def _answers(address: Address) -> bool:
     try:
-        return asyncio.run(fetch(address, request("GET", "/readyz", address), 10)).status == 200
-    except (OSError, TimeoutError):
+        door = HTTPConnection(address.host, address.port, timeout=10)
+        door.request("GET", "/readyz")
+        return door.getresponse().status == 200
+    except (OSError, HTTPException):
         return False

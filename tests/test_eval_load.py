@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from eval import crowd, fuzz, service, table_load
+from eval import crowd, fuzz, loops, service, table_load
 from eval.cancel import cancelled
 from eval.wire import Address, fetch, request, unchunked
 
@@ -34,8 +34,8 @@ def nothing() -> None:
 
 
 def test_a_crowd_is_answered_and_first_lines_come_before_answers(server: service.Service) -> None:
-    asyncio.run(crowd.crowd(server.address, QUESTIONS, 2, 5, nothing, "warm"))
-    visits = asyncio.run(crowd.crowd(server.address, QUESTIONS, CHATS, CHATS, nothing))
+    loops.run(crowd.crowd(server.address, QUESTIONS, 2, 5, nothing, "warm"))
+    visits = loops.run(crowd.crowd(server.address, QUESTIONS, CHATS, CHATS, nothing))
     found = crowd.sum_up(visits)
     assert found["answered"] == CHATS, found
     assert all(0 < visit.first < visit.last for visit in visits)
@@ -48,7 +48,7 @@ def test_malformed_requests_are_refused_and_never_break_the_server(server: servi
     async def sent() -> dict[str, object]:
         return await fuzz.fuzz(server.address, await crowd.door(server.address), 300, 11, nothing)
 
-    found = asyncio.run(sent())
+    found = loops.run(sent())
     statuses = found["by_status"]
     assert isinstance(statuses, dict)
     assert found["failed"] == 0, found
@@ -78,7 +78,7 @@ def test_health_is_told_without_a_crowd_knowing(server: service.Service) -> None
         assert all(not visit.problem for visit in await asking)
         return statuses
 
-    assert set(asyncio.run(during())) == {200}
+    assert set(loops.run(during())) == {200}
 
 
 def test_a_stopped_chat_makes_room_whether_by_the_button_or_by_closing_the_page() -> None:

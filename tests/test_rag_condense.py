@@ -70,7 +70,7 @@ def test_no_word_that_nobody_typed(question: str, turns: list[str]) -> None:
         (["What did the 64-patient study show?"], "Who ran it?", r"Yongjun Liu"),
         (["What did the 64-patient study show?"], "And how long was it?", r"3-year"),
         (["What does the FDA say?"], "And the ISSCR?", r"ISSCR.*unregulated"),
-        (["Do DMARDs have side effects?"], "And biologics?", r"infection and cancer risks"),
+        (["Do DMARDs have side effects?"], "And biologics?", r"infection and cancer"),
         (["What is CAR-T?"], "Is that one approved?", r"CAR-T for hard-to-treat RA is still under investigation"),
         (["hi", "What are EVs?", "thank you"], "Are they approved?", r"still under investigation"),
     ],

@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from ui_chat import Chat, serving
 from ui_standin import StandIn
 
+from eval.loops import run as run_alone
 from rag import app as chat
 from rag.guard import Limits, make_app
 from rag.guard.crowd import DATA, HEARTBEAT, Crowd
@@ -61,7 +62,7 @@ def test_a_session_that_leaves_is_forgotten_and_one_that_is_read_is_not(crowd: C
         assert "s1" not in blocks._queue.pending_event_ids_session
         crowd.forget("s1")
 
-    asyncio.run(lived())
+    run_alone(lived())
     assert "s1" not in blocks.state_holder
     assert "s2" in blocks.state_holder
 
@@ -98,7 +99,7 @@ def test_first_steps_come_before_anybodys_second_and_one_slot_is_one_slot() -> N
 
         await asyncio.gather(*(one(str(number)) for number in range(6)))
 
-    asyncio.run(all_of_them())
+    run_alone(all_of_them())
     assert [step.split()[1] for step in done] == ["first"] * 6 + ["second"] * 6
 
 
@@ -123,7 +124,7 @@ def test_whoever_leaves_gives_the_slot_back() -> None:
         await asyncio.wait_for(asyncio.gather(*tasks), 5)
         return seen
 
-    assert sorted(asyncio.run(lived())) == ["a first", "a over", "b first", "b over"]
+    assert sorted(run_alone(lived())) == ["a first", "a over", "b first", "b over"]
 
 
 @pytest.fixture

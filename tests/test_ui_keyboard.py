@@ -117,8 +117,7 @@ def test_the_whole_flow_with_keys_only(open_chat: Callable[..., Chat], size: dic
     page.keyboard.press("Enter")
     assert walk.at(".turn:last-child h2.asked"), "the second skip link leads to the newest answer"
     walk.look()
-    walk.press("Tab")
-    assert walk.at("a.cite")
+    walk.to("a.cite", most=12)
     assert page.locator("#preview").is_visible()
     page.keyboard.press("Enter")
     panel = page.locator("#panel")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from ui_standin import StandIn
 
+from eval.loops import run as run_alone
 from rag.assistant import Assistant
 from rag.clock import Clock
 from rag.config import LLMConfig, RagConfig
@@ -59,7 +60,7 @@ def test_each_stage_is_named_while_it_lasts(stage: str, workers: ThreadPoolExecu
                 standin.go.set()
         return seen
 
-    seen = asyncio.run(run())
+    seen = run_alone(run())
     assert "Looking in the documents" in seen[0]
     assert "reply waiting" in seen[-2]
     assert STAGES[stage] in seen[-2]
@@ -71,7 +72,7 @@ def test_a_quick_answer_is_drawn_twice_and_no_more(workers: ThreadPoolExecutor) 
     async def run() -> list[str]:
         return [html async for _, html in live(StandIn(), Conversation(), "Is it safe?", workers)]
 
-    assert len(asyncio.run(run())) == 2
+    assert len(run_alone(run())) == 2
 
 
 def test_who_leaves_is_free_at_once_and_the_work_ends_at_its_next_stage(workers: ThreadPoolExecutor) -> None:
@@ -90,7 +91,7 @@ def test_who_leaves_is_free_at_once_and_the_work_ends_at_its_next_stage(workers:
         await asyncio.wait({task}, timeout=10)
         return task.cancelled() and not standin.go.is_set()
 
-    assert asyncio.run(asyncio.wait_for(run(), 20))
+    assert run_alone(asyncio.wait_for(run(), 20))
     standin.go.set()
     workers.shutdown()
     assert standin.reached == ["screen", "retrieve"]
@@ -113,7 +114,7 @@ def test_a_hundred_who_leave_all_free_their_places(workers: ThreadPoolExecutor) 
         await asyncio.wait(tasks, timeout=10)
         return sum(task.cancelled() for task in tasks)
 
-    assert asyncio.run(run()) == 100
+    assert run_alone(run()) == 100
     standin.go.set()
     workers.shutdown()
     # Those that had not begun never do.
@@ -165,7 +166,7 @@ def test_an_answer_that_breaks_is_a_plain_line_while_live_too(workers: ThreadPoo
     async def run() -> list[tuple[Conversation, str]]:
         return [one async for one in live(StandIn(), Conversation(), "boom", workers)]
 
-    chat, html = asyncio.run(run())[-1]
+    chat, html = run_alone(run())[-1]
     assert "No answer this time" in html
     assert chat.pending == ""
 
@@ -182,7 +183,7 @@ def test_a_dead_model_leaves_a_proven_answer_and_help(
     async def run() -> str:
         return [html async for _, html in live(assistant, Conversation(), question, workers)][-1]
 
-    html = asyncio.run(run())
+    html = run_alone(run())
     if "safe" in question:
         assert "What the documents say" in html
         assert 'class="cite"' in html

@@ -76,7 +76,7 @@ LEFT = """() => {
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const skip = "[lang=en], script, style, noscript, .asked, .proof-json, #announce";
   for (let node = texts.nextNode(); node; node = texts.nextNode()) {
-    const text = node.nodeValue.replace(/citewell|MSC|RA/g, "");
+    const text = node.nodeValue.replace(/citewell|MSC|RA|PDF/g, "");
     if (/[a-z]{3}/i.test(text) && !node.parentElement.closest(skip)) found.push(text.trim());
   }
   return found.filter(text => !/Rheumatoid Arthritis: Key Facts|Mesenchymal stromal/.test(text));
