@@ -19,7 +19,7 @@ from ui_chat import DESK, Chat
 from eval import service
 
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext
+    from playwright.sync_api import Browser, BrowserContext
 
     from index.config import IndexConfig
 
@@ -88,19 +88,17 @@ def served(house: dict[str, Path]) -> Iterator[service.Service]:
 
 
 @pytest.fixture
-def context(house: dict[str, Path]) -> Iterator[BrowserContext]:
+def context(house: dict[str, Path], browser: Browser) -> Iterator[BrowserContext]:
     from conftest import find_chromium
-    from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch_persistent_context(
-            str(house["profile"]),
-            executable_path=find_chromium(),
-            viewport=DESK,
-            args=["--no-sandbox", "--no-first-run"],
-        )
-        yield opened
-        opened.close()
+    opened = browser.browser_type.launch_persistent_context(
+        str(house["profile"]),
+        executable_path=find_chromium(),
+        viewport=DESK,
+        args=["--no-sandbox", "--no-first-run"],
+    )
+    yield opened
+    opened.close()
 
 
 def holding(folder: Path, needle: str) -> list[str]:
