@@ -12,6 +12,7 @@ from typing import Any, Final
 import yaml
 
 from index import intake, lock, quarantine, swap
+from index.addresses import is_url
 from index.cards import CARD_NAME, Card, check_model
 from index.config import IndexConfig
 from index.entries import Progress
@@ -60,7 +61,7 @@ def add(
         SourceError: what was typed is wrong (a path, an id, a field of the card); nothing was added.
         BusyError: another process is writing.
     """
-    paths = [Path(item) for item in given_paths if not intake.is_address(str(item))]
+    paths = [Path(item) for item in given_paths if not is_url(str(item))]
     missing = [path for path in paths if not path.is_symlink() and not path.exists()]
     if missing:
         listed = ", ".join(str(path) for path in missing)
@@ -69,7 +70,7 @@ def add(
     check_model(Card, {"title": "T", "kind": "other", **given}, "what was given for the card")
     with lock.writing(config), tempfile.TemporaryDirectory(prefix="citewell-") as downloads:
         swap.tidy(config)
-        fetched, refused = _fetch_each([str(i) for i in given_paths if intake.is_address(str(i))], Path(downloads))
+        fetched, refused = _fetch_each([str(i) for i in given_paths if is_url(str(i))], Path(downloads))
         files = (*intake.files(paths), *fetched)
         if not files and not refused:
             raise SourceError(

@@ -60,3 +60,8 @@ def is_disguised(host: str) -> bool:
     except ValueError:
         return True
     return False
+
+
+def is_url(text: str) -> bool:
+    """Whether something typed is meant as a web address, and not as a path."""
+    return re.match(r"[a-z][a-z0-9+.-]*://", text, re.I) is not None

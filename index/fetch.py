@@ -91,11 +91,6 @@ class FetchedFile:
     retrieved: date
 
 
-def is_url(text: str) -> bool:
-    """Whether something typed is meant as a web address, and not as a path."""
-    return re.match(r"[a-z][a-z0-9+.-]*://", text, re.I) is not None
-
-
 def fetch(url: str, config: FetchConfig | None = None) -> FetchedFile:
     """The document at a web address.
 

@@ -5,21 +5,16 @@ Everything else in this package that needs a document's text takes it from here,
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from index import readers
 from index.config import SplitConfig
-from index.errors import SourceError
-from index.schema import Passage
+from index.schema import PageStart, Passage
 from index.split import split
-
-SUFFIXES: Final = frozenset(readers.READERS)
-"""Endings of the names of files that can be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +27,7 @@ class Document:
     """What the file says about itself, by the names of the card's fields. Nothing in it is guessed."""
     notes: tuple[str, ...] = ()
     """One line each: what was left out or needs a look."""
-    pages: tuple[Any, ...] = ()
+    pages: tuple[PageStart, ...] = ()
 
 
 def read(path: Path) -> Document:
@@ -41,10 +36,7 @@ def read(path: Path) -> Document:
     Raises:
         SourceError: it cannot be read; says why and what to do.
     """
-    reader = getattr(readers, "read", None)
-    if reader is None:
-        return Document(readers.read_document(path))
-    found = reader(path)
+    found = readers.read(path)
     said = found.metadata
     card = {"title": said.title, "authors": list(said.authors), "published": said.published, "language": said.language}
     notes = tuple(f"p. {note.page}: {note.message}" if note.page else note.message for note in found.notes)
@@ -53,8 +45,7 @@ def read(path: Path) -> Document:
 
 def cut(document: Document, source_id: str, version: str, config: SplitConfig) -> tuple[Passage, ...]:
     """Its passages, in reading order, with pages where the format has them."""
-    more: dict[str, Any] = {"pages": document.pages} if document.pages else {}
-    return split(document.text, source_id, version, config, **more)
+    return split(document.text, source_id, version, config, document.pages)
 
 
 def fetch(url: str, into: Path) -> tuple[Path, dict[str, Any]]:
@@ -64,13 +55,9 @@ def fetch(url: str, into: Path) -> tuple[Path, dict[str, Any]]:
         SourceError: this address is refused, or it cannot be had.
         InputError: addresses are not taken at all.
     """
-    try:
-        fetching = importlib.import_module("index.fetch")
-    except ModuleNotFoundError:
-        raise SourceError(
-            f"{url}: documents are taken from files only.", "Save the page or the PDF, then add the file."
-        ) from None
-    found = fetching.fetch(url)
+    from index.fetch import fetch as download  # its libraries are for those who fetch
+
+    found = download(url)
     path = into / found.name
     path.write_bytes(found.data)
     return path, {"url": found.url, "retrieved": _plain(found.retrieved)}
@@ -81,11 +68,6 @@ def first_line(text: str) -> str:
     line = next((line for line in text.splitlines() if any(char.isalnum() for char in line)), "")
     title = line.strip().lstrip("#-* ").strip()
     return title if len(title) <= 200 else title[:200].rsplit(" ", 1)[0] + " ..."
-
-
-def is_address(given: str) -> bool:
-    """Whether something that was given to ``add`` is an address and not a path."""
-    return "://" in given
 
 
 def files(given: Sequence[Path]) -> tuple[Path, ...]:

@@ -4,11 +4,11 @@ visit sheet, and two questions about the answer. HTML like :mod:`rag.render`; th
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from rag.doctor import TAKEN, decision_near, doctor_questions
-from rag.explain import hard_words, words_html
+from rag.explain import Term, words_html
 from rag.render import hidden, kind_name, plain, source_href
 from rag.schema import Answer, Citation, Sentence
 
@@ -29,10 +29,10 @@ def above(answer: Answer) -> str:
     )
 
 
-def under(answer: Answer, known: Collection[str] = ()) -> str:
-    """What stands right below the prose: the longer form, out of sight at first, and the hard words."""
+def under(answer: Answer, new: Sequence[Term] = (), known: Sequence[Term] = ()) -> str:
+    """What stands right below the prose: the longer form, out of sight at first, and its hard words."""
     longer = f'<div class="detail-text" hidden>{_detail(answer)}</div>' if answer.citations else ""
-    return longer + words_html(*hard_words(answer, known))
+    return longer + words_html(new, known)
 
 
 def after(answer: Answer, proof: str) -> str:

@@ -119,9 +119,7 @@ class QuoteComposer:
         scored = [(len(asked & set(terms(span.quote))), -span.start, span) for span in quotable(passage)]
         scored.sort(key=lambda row: (-row[0], -row[1]))
         best = sorted((span for hits, _, span in scored[:most] if hits or len(scored) == 1), key=lambda s: s.start)
-        return [
-            DraftClaim(flat(s.quote), passage.source_id, passage.version, (s,), True, None, passage.page) for s in best
-        ]
+        return [of_quote(passage, span) for span in best]
 
 
 def near_best(chosen: Sequence[Fit], margin: float) -> list[Fit]:
@@ -143,6 +141,11 @@ def _add(claims: list[DraftClaim], claim: DraftClaim) -> None:
 def of_statement(statement: Statement) -> DraftClaim:
     """A reviewed sentence as a claim."""
     return DraftClaim(statement.text, statement.source_id, statement.version, statement.spans, False, statement)
+
+
+def of_quote(passage: Passage, span: Span) -> DraftClaim:
+    """A sentence of a passage as a claim, word for word."""
+    return DraftClaim(flat(span.quote), passage.source_id, passage.version, (span,), True, None, passage.page)
 
 
 def same(a: DraftClaim, b: DraftClaim) -> bool:

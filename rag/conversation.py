@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from html import escape
 from typing import Any, Protocol
@@ -83,14 +83,6 @@ def welcome(assistant: Answering) -> str:
     )
 
 
-def respond(assistant: Answering, chat: Conversation, text: str) -> Iterator[tuple[Conversation, str]]:
-    """The chat and its HTML: first with the question waiting, then with its answer."""
-    chat, html = opened(assistant, chat, text)
-    yield chat, html
-    if chat.pending:
-        yield answered(assistant, chat)
-
-
 def opened(assistant: Answering, chat: Conversation, text: str) -> tuple[Conversation, str]:
     """The chat once something was sent: with the question pending, or with a line that says why it is not asked."""
     # Half of a surrogate pair can be sent but never be written out again.
@@ -159,7 +151,7 @@ def _reply(assistant: Answering, answer: Answer, chat: Conversation) -> tuple[st
         sources,
         proof if answer.citations else "",
         above=aids.above(answer),
-        under=aids.under(answer, chat.explained),
+        under=aids.under(answer, new, known),
         after=aids.after(answer, proof),
     )
     return html, frozenset(word.term for word in (*new, *known))

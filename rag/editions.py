@@ -13,9 +13,9 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
-from index.schema import Passage, Source, Span, Statement
+from index.schema import Passage, Source, Statement
 from index.snapshot import Snapshot
-from rag.compose import DraftClaim, flat
+from rag.compose import DraftClaim, flat, of_quote
 from rag.currency import age, edition
 from rag.instructions import quotable
 
@@ -47,7 +47,7 @@ def settled(
 
 def _versions(claim: DraftClaim, near: Sequence[Statement | Passage], snapshot: Snapshot) -> Iterator[DraftClaim]:
     """The claim, and what the other editions of its document say in its place; the newest first."""
-    kin = _kin(claim, near, snapshot) if claim.spans else []  # the gate will refuse what has no quote
+    kin = _kin(claim, near, snapshot)
     if not kin:
         yield claim
         return
@@ -102,11 +102,7 @@ def _twin(claim: DraftClaim, source: Source, snapshot: Snapshot) -> DraftClaim |
     if found is None:
         return None
     passage, span = rows[found[2]]
-    return _quote(passage, span)
-
-
-def _quote(passage: Passage, span: Span) -> DraftClaim:
-    return DraftClaim(flat(span.quote), passage.source_id, passage.version, (span,), True, None, passage.page)
+    return of_quote(passage, span)
 
 
 def _words(text: str) -> list[str]:

@@ -6,9 +6,8 @@ one of a few slots. More slots than processors would not answer faster, only mak
 
 from __future__ import annotations
 
-import asyncio
 import os
-from collections.abc import AsyncIterator, Awaitable, Iterator
+from collections.abc import AsyncIterator, Awaitable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, TypeVar
 
@@ -60,13 +59,6 @@ class Turns:
             self._waiting -= 1
             if held:
                 slots.release_on_behalf_of(mine)
-
-    async def threaded(self, steps: Iterator[T]) -> AsyncIterator[T]:
-        """Steps that compute: the first at once, each other on a thread."""
-        yield next(steps)
-        loop = asyncio.get_running_loop()
-        while (step := await loop.run_in_executor(self.workers, next, steps, _END)) is not _END:
-            yield step  # type: ignore[misc]
 
     def leave(self, session: str) -> None:
         """Nobody listens to this session any more: what waits is dropped, what is worked on is left to end alone."""

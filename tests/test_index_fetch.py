@@ -16,9 +16,9 @@ import trustme
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.addresses import is_disguised, is_public
+from index.addresses import is_disguised, is_public, is_url
 from index.errors import InputError, QuarantineError
-from index.fetch import FetchConfig, fetch, is_url
+from index.fetch import FetchConfig, fetch
 from index.readers import read
 
 PAGE = b"<!doctype html><html><body><main><h1>Cells</h1><p>Pain fell in most of the 64 adults.</p></main></body></html>"

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from speed import growth
-from ui_standin import StandIn
+from ui_standin import StandIn, respond
 
-from rag.conversation import Conversation, respond
+from rag.conversation import Conversation
 from rag.identifiers import MASK, mask
 from rag.present import to_json
 from rag.schema import Question

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from ui_chat import DESK, PHONE, Breakable, Chat, serving
+from ui_chat import PHONE, Breakable, Chat, opening, serving
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -31,16 +31,8 @@ def address(assistant: Assistant) -> Iterator[str]:
 
 @pytest.fixture
 def open_chat(browser: Browser, address: str) -> Iterator[Callable[..., Chat]]:
-    pages: list[Page] = []
-
-    def opened(size: dict[str, int] = DESK, **more: Any) -> Chat:
-        page = browser.new_page(viewport=size, reduced_motion="reduce", **more)  # type: ignore[arg-type]
-        pages.append(page)
-        return Chat(page, address)
-
-    yield opened
-    for page in pages:
-        page.close()
+    with opening(browser, address, reduced_motion="reduce") as opened:
+        yield opened
 
 
 def empty(chat: Chat) -> None:

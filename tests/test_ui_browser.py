@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from ui_chat import DESK, PHONE, Chat, serving
+from ui_chat import DESK, PHONE, Chat, opening, serving
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
     from rag.assistant import Assistant
     from rag.schema import Answer, Question
@@ -60,16 +60,8 @@ def address(watched: Watched) -> Iterator[str]:
 
 @pytest.fixture
 def open_chat(browser: Browser, address: str) -> Iterator[object]:
-    pages: list[Page] = []
-
-    def opened(size: dict[str, int] = DESK, scheme: str = "light") -> Chat:
-        page = browser.new_page(viewport=size, color_scheme=scheme)  # type: ignore[arg-type]
-        pages.append(page)
-        return Chat(page, address)
-
-    yield opened
-    for page in pages:
-        page.close()
+    with opening(browser, address) as opened:
+        yield opened
 
 
 @pytest.fixture
@@ -116,7 +108,7 @@ def test_a_citation_opens_its_quote_marked_and_closes_again(open_chat, watched: 
 @pytest.mark.parametrize("size", [DESK, PHONE, {"width": 320, "height": 640}], ids=["1280", "390", "320"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_fixed_lines_stay_on_screen(open_chat, size, scheme: str) -> None:  # type: ignore[no-untyped-def]
-    chat = open_chat(size, scheme)
+    chat = open_chat(size, color_scheme=scheme)
 
     def seen() -> None:
         for line in FIXED:

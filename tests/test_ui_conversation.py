@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 
 import pytest
-from ui_standin import StandIn
+from ui_standin import StandIn, respond
 
-from rag.conversation import MAX_TURNS, MAX_TYPED, Conversation, respond
+from rag.conversation import MAX_TURNS, MAX_TYPED, Conversation
 
 
 def test_an_error_is_logged_by_its_kind_only(caplog: pytest.LogCaptureFixture) -> None:

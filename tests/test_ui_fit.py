@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from ui_chat import DESK, PHONE, Chat, serving
+from ui_chat import DESK, PHONE, Chat, opening, serving
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
     from rag.assistant import Assistant
 
@@ -41,16 +41,8 @@ def address(assistant: Assistant) -> Iterator[str]:
 
 @pytest.fixture
 def open_chat(browser: Browser, address: str) -> Iterator[Callable[..., Chat]]:
-    pages: list[Page] = []
-
-    def opened(size: dict[str, int] = DESK, **more: Any) -> Chat:
-        page = browser.new_page(viewport=size, **{"reduced_motion": "reduce", **more})  # type: ignore[arg-type]
-        pages.append(page)
-        return Chat(page, address)
-
-    yield opened
-    for page in pages:
-        page.close()
+    with opening(browser, address, reduced_motion="reduce") as opened:
+        yield opened
 
 
 def test_at_400_percent_there_is_room_to_read_and_nothing_is_lost(open_chat: Callable[..., Chat]) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from ui_chat import DESK, PHONE, Chat, serving
+from ui_chat import DESK, PHONE, Chat, opening, serving
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
@@ -46,16 +46,8 @@ def address(assistant: Assistant) -> Iterator[str]:
 
 @pytest.fixture
 def open_chat(browser: Browser, address: str) -> Iterator[Callable[..., Chat]]:
-    pages: list[Page] = []
-
-    def opened(size: dict[str, int] = DESK, **more: Any) -> Chat:
-        page = browser.new_page(viewport=size, **more)  # type: ignore[arg-type]
-        pages.append(page)
-        return Chat(page, address)
-
-    yield opened
-    for page in pages:
-        page.close()
+    with opening(browser, address) as opened:
+        yield opened
 
 
 class Walk:

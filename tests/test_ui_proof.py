@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from ui_chat import DESK, PHONE, Chat, serving
-from ui_standin import StandIn
+from ui_standin import StandIn, respond
 
-from rag.conversation import Conversation, respond
+from rag.conversation import Conversation
 from rag.proof import read, verify
 from rag.proof.evidence import of_snapshot
 

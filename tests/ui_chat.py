@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ import uvicorn
 from rag.guard import Limits, make_app
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import Browser, Locator, Page
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 800}
@@ -30,6 +30,21 @@ def serving(assistant: Any) -> Iterator[str]:
     yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/"
     server.should_exit = True
     thread.join(10)
+
+
+@contextmanager
+def opening(browser: Browser, address: str, **usual: Any) -> Iterator[Callable[..., Chat]]:
+    """Opens chats of a size (and whatever else a page may be told), and closes them all at the end."""
+    pages: list[Page] = []
+
+    def opened(size: dict[str, int] = DESK, **more: Any) -> Chat:
+        page = browser.new_page(viewport=size, **{**usual, **more})  # type: ignore[arg-type]
+        pages.append(page)
+        return Chat(page, address)
+
+    yield opened
+    for page in pages:
+        page.close()
 
 
 class Breakable:

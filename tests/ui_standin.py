@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from types import SimpleNamespace
 
 from index.errors import SnapshotError
 from index.schema import Source, Span, Statement, Version
+from rag.conversation import Answering, Conversation, answered, opened
 from rag.schema import Answer, Citation, Question, Sentence, Verdict
 
 TEXT = (
@@ -71,3 +73,11 @@ class StandIn:
         claim = Sentence("Regulators see it as experimental.", "claim", (1,), SUPPORTED)
         advice = Sentence("Ask your team.", "guidance", block=True)
         return answer(question, claim, advice, citations=(citation(1, "Regulators still see it as experimental"),))
+
+
+def respond(assistant: Answering, chat: Conversation, text: str) -> Iterator[tuple[Conversation, str]]:
+    """The chat and its HTML, as the page gets them: with the question waiting, then with its answer."""
+    chat, html = opened(assistant, chat, text)
+    yield chat, html
+    if chat.pending:
+        yield answered(assistant, chat)

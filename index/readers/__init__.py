@@ -5,7 +5,7 @@ The public face, all of it:
 ``read(path)``          -> :class:`Document`: canonical text, pages, metadata, notes. Thread-safe. The first call of a
                            process starts a worker (about a quarter of a second); every later call reuses it.
 ``read_document(path)`` -> only the canonical text of that.
-``SUFFIXES``            suffix (".pdf") -> format ("pdf"); also called ``READERS`` for those who test ``in``.
+``SUFFIXES``            suffix (".pdf") -> format ("pdf").
 ``MAX_BYTES``           the largest file that is read.
 ``decode(data)``        bytes -> text, in this process, for plain text.
 
@@ -23,19 +23,14 @@ Passages get their page by ``split(text, source_id, version, config, pages=docum
 
 from __future__ import annotations
 
-from typing import Final
-
 from index.readers.kinds import SUFFIXES
 from index.readers.read import MAX_BYTES, read, read_document
 from index.readers.schema import Document, Metadata, Note, NoteKind
 from index.readers.text import decode
 from index.schema import PageStart
 
-READERS: Final = SUFFIXES
-
 __all__ = [
     "MAX_BYTES",
-    "READERS",
     "SUFFIXES",
     "Document",
     "Metadata",

@@ -35,7 +35,6 @@ _SCREEN_PX: Final = 1280.0
 _MAX_RULES: Final = 20_000
 _SILENT: Final = frozenset({"script", "style", "title"})
 """Everybody knows that their text is not part of the page."""
-_HANDED_DOWN: Final = frozenset({"visibility", "color", "-webkit-text-fill-color", "font-size"})
 _WIDTH = re.compile(r"\(\s*(min|max)-(?:device-)?width\s*:\s*([\d.]+)(px|em|rem)\s*\)")
 
 

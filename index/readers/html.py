@@ -23,8 +23,6 @@ from index.readers.schema import Part, Raw
 from index.readers.text import decode
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:-]{2,40})", re.I)
-_READ_AS_WESTERN: Final = frozenset({"iso-8859-1", "latin1", "latin-1", "ascii", "us-ascii"})
-"""Encodings that browsers, too, take for Windows-1252."""
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.I)
 _ENTITIES = re.compile(r"<!ENTITY\b", re.I)
 #: Around the article, wherever the library does not find one by itself.

@@ -27,7 +27,6 @@ import gradio as gr  # isort: skip  # after rag.app, which turns its analytics o
 
 STATIC = Path(__file__).parent.parent / "static"
 
-_SHA256 = re.compile(r"[0-9a-f]{64}")
 _PROOF = re.compile(r"[0-9a-f]{16}")
 
 

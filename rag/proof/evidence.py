@@ -13,7 +13,7 @@ from index.canonical import canonicalise, digest
 from index.config import IndexConfig
 from index.errors import InputError, SourceError
 from index.manifest import NAME_PATTERN
-from index.readers import MAX_BYTES, READERS, decode, read_document
+from index.readers import MAX_BYTES, SUFFIXES, decode, read_document
 from index.schema import Statement
 from index.snapshot import Snapshot, current_folder, open_current
 from rag.spelling import Speller
@@ -21,7 +21,7 @@ from rag.understand import speller
 
 #: Files looked at in a folder of texts; a mistyped "/" should not read a whole disk.
 MAX_FILES: Final = 5_000
-_TEXT_FILES: Final = frozenset({"", *READERS})
+_TEXT_FILES: Final = frozenset({"", *SUFFIXES})
 
 
 @dataclass(frozen=True)
