@@ -79,9 +79,11 @@ def formed(
     warned = warns_of_drugs([claim for claim, _ in proven])
     after = say("keep_medicine") if not warned and warns_of_drugs([claim for claim, _ in more]) else ()
     sentences = tuple(sentence for _, sentence in more)
+    fewest = simpler(proven)
     return replace(
         answer,
-        simple=simpler(proven),
+        # As they stand in the answer: behind a notice the first of them begins a paragraph.
+        simple=tuple(s for s in answer.sentences if replace(s, block=False) in fewest),
         more=(*sentences, *after) if sentences else (),
         more_citations=proofs.citations[len(answer.citations) :],
     )

@@ -52,6 +52,9 @@ def to_json(answer: Answer) -> dict[str, Any]:
         "snapshot": answer.snapshot,
         "rule": answer.rule,
         "drafted": answer.drafted,
+        "simple": [_sentence(s) for s in answer.simple],
+        "more": [_sentence(s) for s in answer.more],
+        "more_citations": [_citation(c) for c in answer.more_citations],
     }
 
 

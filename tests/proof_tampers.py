@@ -14,7 +14,10 @@ from typing import Any
 
 from index.snapshot import Snapshot
 from rag.check import make_checker
+from rag.forms import simpler
 from rag.present import prose
+from rag.proof.claims import claim_lines
+from rag.proof.evidence import of_snapshot
 from rag.proof.schema import Proof, digest_of
 from rag.schema import Answer, Question
 
@@ -65,15 +68,30 @@ def reworded(values: Values) -> bool:
 
 def renumbered(values: Values) -> bool:
     """Number the citations again as they are read, and forget those nobody uses."""
-    used = list(dict.fromkeys(n for s in values["sentences"] for n in s["citations"]))
-    kept = {c["number"]: c for c in values["citations"] if c["number"] in used}
-    values["citations"] = [kept[n] | {"number": i} for i, n in enumerate(used, 1)]
-    for sentence in values["sentences"]:
-        sentence["citations"] = [used.index(n) + 1 for n in sentence["citations"]]
-    values["texts"] = list(dict.fromkeys(c["version"] for c in values["citations"]))
-    named = {s["verdict"]["checker"] for s in values["sentences"] if s["verdict"]}
+    every = [*values["sentences"], *values["more"]]
+    used = list(dict.fromkeys(n for s in every for n in s["citations"]))
+    own = {n for s in values["sentences"] for n in s["citations"]}
+    kept = {c["number"]: c for c in (*values["citations"], *values["more_citations"]) if c["number"] in used}
+    places = {n: i for i, n in enumerate(used, 1)}
+    values["citations"] = [kept[n] | {"number": i} for n, i in places.items() if n in own]
+    values["more_citations"] = [kept[n] | {"number": i} for n, i in places.items() if n not in own]
+    for sentence in every:
+        sentence["citations"] = [places[n] for n in sentence["citations"]]
+    values["texts"] = list(dict.fromkeys(c["version"] for c in (*values["citations"], *values["more_citations"])))
+    named = {s["verdict"]["checker"] for s in every if s["verdict"]}
     values["checkers"] = [c for c in values["checkers"] if c["name"] in named]
     return reworded(values)
+
+
+def shorter(values: Values, bench: Bench) -> bool:
+    """Work out anew which claims the simpler form keeps."""
+    proof = Proof.model_validate(values)
+    drafts = claim_lines(proof, of_snapshot(bench.snapshot), frozenset(), None).usual
+    said = [(at, s.sentence()) for at, s in enumerate(proof.sentences, 1) if s.kind == "claim"]
+    if len(said) == len(drafts):
+        kept = simpler(list(zip(drafts, (s for _, s in said), strict=True)))
+        values["simple"] = [at for at, s in said if s in kept]
+    return True
 
 
 def claims(values: Values) -> list[Values]:
@@ -493,7 +511,7 @@ def _(values: Values, bench: Bench) -> bool:
     if len(claims(values)) < 2 or not fitting or guidance(values):
         return False
     values["sentences"].remove(fitting[0])
-    return renumbered(values)
+    return renumbered(values) and shorter(values, bench)
 
 
 @tamper("true claims reordered")
@@ -501,7 +519,7 @@ def _(values: Values, bench: Bench) -> bool:
     if len(claims(values)) < 2 or guidance(values):
         return False
     values["sentences"].reverse()
-    return renumbered(values)
+    return renumbered(values) and shorter(values, bench)
 
 
 @tamper("a reworded claim that its quotes support, called drafted")

@@ -9,11 +9,11 @@ import re
 from collections.abc import Callable
 from dataclasses import asdict
 
-from proof_tampers import DIGEST_ONLY, TAMPERS, Bench, Values, claims, guidance, renumbered, reworded, tamper
+from proof_tampers import DIGEST_ONLY, TAMPERS, Bench, Values, claims, guidance, renumbered, reworded, shorter, tamper
 
 from index.schema import Span, Statement
 from rag.check import make_checker
-from rag.language import notice
+from rag.language import SUPPORTED, notice
 from rag.proof.origin import VERBATIM
 from rag.schema import Sentence
 from rag.screen.replies import reply
@@ -38,7 +38,8 @@ def words(sentences: tuple[Sentence, ...]) -> list[Values]:
 
 def judged(sentence: Values, values: Values, *, verbatim: bool = False, origin: str = "drafted") -> bool:
     """Have a claim judged anew and write the verdict down; is it supported?"""
-    quotes = [c["quote"] for c in values["citations"] if c["number"] in sentence["citations"]]
+    cited = (*values["citations"], *values["more_citations"])
+    quotes = [c["quote"] for c in cited if c["number"] in sentence["citations"]]
     found = make_checker(VERBATIM if verbatim else "rules-1").check(sentence["text"], quotes)
     sentence["verdict"] = {key: list(v) if isinstance(v, tuple) else v for key, v in asdict(found).items()}
     sentence["origin"] = "quote" if verbatim else origin
@@ -49,7 +50,7 @@ def listed(values: Values) -> bool:
     """The checkers that the claims name, with their true versions."""
     from rag.proof.versions import checker_version
 
-    named = sorted({s["verdict"]["checker"] for s in claims(values) if s["verdict"]})
+    named = sorted({s["verdict"]["checker"] for s in (*values["sentences"], *values["more"]) if s["verdict"]})
     values["checkers"] = [{"name": name, "version": checker_version(name)} for name in named]
     return True
 
@@ -60,6 +61,21 @@ def plain_answer(values: Values) -> bool:
 
 def said(values: Values, opening: str) -> list[Values]:
     return [s for s in guidance(values) if s["text"].startswith(opening) and values["behaviour"] == "answer"]
+
+
+@tamper("the line about names put in")
+def _(values: Values, bench: Bench) -> bool:
+    values["sentences"] += words(reply("privacy", values["language"] if values["language"] != "und" else "en"))
+    return values["language"] in (*SUPPORTED, "und") and reworded(values)
+
+
+@tamper("the line about names taken away")
+def _(values: Values, bench: Bench) -> bool:
+    line = words(reply("privacy", values["language"])) if values["language"] in SUPPORTED else [None]
+    if values["sentences"][-len(line) :] != line:
+        return False
+    del values["sentences"][-len(line) :]
+    return reworded(values)
 
 
 # --- corrections, gaps, warnings, notices ------------------------------------------------------------------------
@@ -264,7 +280,7 @@ def _(values: Values, bench: Bench) -> bool:
         return False
     added = dict(claims(values)[0])
     values["sentences"].append(added)
-    return restated(values, added, statement)
+    return restated(values, added, statement) and shorter(values, bench)
 
 
 # --- who says it -------------------------------------------------------------------------------------------------

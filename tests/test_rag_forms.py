@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from rag.render import prose
 from rag.schema import Question
 
 if TYPE_CHECKING:
@@ -49,6 +50,15 @@ def test_simpler_is_fewer_sentences_of_the_answer_itself(answer: Answer) -> None
         assert 0 < len(answer.simple) < len(shown)
         assert shown[0] in answer.simple
         assert all(s.citations for s in answer.simple)
+
+
+def test_simpler_keeps_the_first_sentence_behind_a_notice_too(assistant: Assistant) -> None:
+    given = assistant.ask(Question("¿Es segura la terapia con células madre?"))
+    shown = claims(given.sentences)
+    assert given.sentences[0].kind == "guidance"
+    assert given.simple
+    assert given.simple[0] is shown[0]
+    assert "fuller" not in prose(given).split("</span>")[1]
 
 
 def test_more_detail_is_proven_by_reviewed_sentences_and_quotes(answer: Answer, assistant: Assistant) -> None:

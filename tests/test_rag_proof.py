@@ -10,6 +10,7 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+import proof_tampers_forms  # noqa: F401  # registers its own
 import proof_tampers_frame as frame
 import pytest
 from hypothesis import given, settings
@@ -67,6 +68,9 @@ FURTHER = (
     "Is it saef?", "wat are mscs", "¿La FDA ha aprobado las células madre?", "Le traitement réduit-il la douleur ?",
     "Wie viele Patienten waren in der Studie?", "您好，间充质干细胞是什么？",
     "It hurts a lot. I feel hopeless and want to die",
+    # What tells who somebody is has been taken out, and a line says so.
+    "My name is Anna Smith. Is it safe?", "Me llamo Juan Pérez. ¿Es segura la terapia con células madre?",
+    "My name is Anna Smith. Does it help lupus?", "I was born on 12/03/1961. Should I stop methotrexate?",
 )  # fmt: skip
 FOLLOW_UPS = (
     Question("Is it safe?", ("What is MSC therapy?", "And for children?")),
@@ -141,6 +145,8 @@ def test_300_honest_proofs_hold(honest: list[Values], evidence: Evidence) -> Non
         "Please do not stop": 5,
     }.items():
         assert sum(any(s["text"].startswith(kind) for s in v["sentences"]) for v in answers) >= fewest, kind
+    assert sum(bool(v["more"]) for v in answers) >= 12
+    assert sum(bool(v["simple"]) for v in answers) >= 60
     assert sum(s["origin"] == "drafted" for values in honest for s in values["sentences"]) >= 3
     texts = Evidence(evidence.texts, None, "the texts")
     for values in honest:

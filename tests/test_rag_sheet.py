@@ -16,7 +16,7 @@ from rag.proof import make
 from rag.proof.schema import Proof, digest_of
 from rag.schema import Question
 from rag.sheet import SheetError, make_sheet, read_request
-from rag.sheet.content import CUT, UNSETTABLE, content
+from rag.sheet.content import CUT, FORMS, UNSETTABLE, Form, content
 from rag.sheet.fonts import MISSING, set_text
 from rag.sheet.make import typeset
 
@@ -60,6 +60,35 @@ def test_one_page_holds_every_sentence_quote_label_and_date(assistant: Assistant
     assert "Questionstotaketothedoctor" in text
     year = values["created"][:4]
     assert re.search(rf"Answerof\d+[A-Z][a-z]+{year}", text)
+
+
+LONGER = "Is it safe?"
+
+
+def test_the_sheet_is_as_long_as_what_is_on_the_screen(assistant: Assistant) -> None:
+    values = proof_of(assistant, LONGER)
+    assert values["more"]
+    assert values["simple"]
+    texts = {form: text_of(make_sheet(values, LONGER, assistant.snapshot, form)) for form in FORMS}
+    for citation in (*values["citations"], *values["more_citations"]):
+        assert squeeze(f"[{citation['number']}] “{citation['quote']}”") in texts["detail"]
+    for sentence in values["more"]:
+        assert squeeze(sentence["text"]) in texts["detail"]
+        assert squeeze(sentence["text"]) not in texts["usual"]
+    assert "Thedocumentsalsosay" in texts["detail"]
+    assert "Thedocumentsalsosay" not in texts["usual"]
+    for at, sentence in enumerate(values["sentences"], 1):
+        assert squeeze(sentence["text"]) in texts["usual"]
+        assert (squeeze(sentence["text"]) in texts["simple"]) == (at in values["simple"])
+
+
+@pytest.mark.parametrize("form", ["simple", "usual", "detail"])
+def test_a_tampered_sentence_of_more_detail_stops_the_sheet_in_every_form(assistant: Assistant, form: Form) -> None:
+    values = proof_of(assistant, LONGER)
+    values["more"][0]["text"] = "MSC therapy cures RA."
+    values["digest"] = digest_of(values)
+    with pytest.raises(SheetError):
+        make_sheet(values, LONGER, assistant.snapshot, form)
 
 
 def test_it_is_tagged_has_a_title_and_a_language(assistant: Assistant) -> None:
@@ -171,7 +200,9 @@ def test_nothing_of_a_question_is_written_anywhere(
 
 @pytest.mark.parametrize(
     "body", [b"", b"[]", b"{", b'{"question": "x"}', b'{"question": 1, "proof": {}}', b'{"question": "x", "proof": []}',
-             b'{"question": "x", "proof": {}, "more": 1}', b"[" * 60_000,
+             b'{"question": "x", "proof": {}, "more": 1}',
+             b'{"question": "x", "proof": {}, "form": "long"}', b'{"question": "x", "proof": {}, "form": []}',
+             b"[" * 60_000,
              json.dumps({"question": "x" * 2001, "proof": {}}).encode()],
 )  # fmt: skip
 def test_what_is_no_request_is_none(body: bytes) -> None:
@@ -180,4 +211,4 @@ def test_what_is_no_request_is_none(body: bytes) -> None:
 
 def test_half_a_character_in_a_question_is_no_harm() -> None:
     sent = read_request(b'{"question": "safe \\ud83d?", "proof": {}}')
-    assert sent == ({}, "safe ??")
+    assert sent == ({}, "safe ??", "usual")

@@ -20,7 +20,7 @@ def add(app: FastAPI, assistant: Answering) -> None:
         if sent is None:
             return JSONResponse({"detail": "This is no request for a visit sheet."}, status_code=422)
         try:
-            made = await run_in_threadpool(make_sheet, *sent, assistant.snapshot)
+            made = await run_in_threadpool(make_sheet, sent[0], sent[1], assistant.snapshot, sent[2])
         except SheetError as error:
             return JSONResponse({"detail": f"{error.message} {error.hint}"}, status_code=409)
         saved = {"content-disposition": "attachment; filename=citewell-visit-sheet.pdf"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rag.compose import DraftClaim
 from rag.proof.evidence import Evidence
@@ -13,32 +14,43 @@ from rag.proof.schema import Proof, ProvenSentence
 from rag.schema import Citation, Verdict
 
 
-def claim_lines(
-    proof: Proof, evidence: Evidence, same_rules: frozenset[str], compares: bool | None
-) -> tuple[list[Line], list[DraftClaim]]:
-    """One line a claim and one on all of them, and the claims as drafts for the checks of the whole.
+@dataclass(frozen=True)
+class Judged:
+    """All claims of a proof, judged again: the lines of the report, and the claims as drafts."""
+
+    lines: tuple[Line, ...]
+    usual: tuple[DraftClaim, ...]
+    more: tuple[DraftClaim, ...]
+    """Those that only "more detail" shows."""
+
+
+def claim_lines(proof: Proof, evidence: Evidence, same_rules: frozenset[str], compares: bool | None) -> Judged:
+    """Judge each claim, in whatever form it is shown, and all of them.
 
     ``same_rules``: the checkers that are the same here as where the proof was made. ``compares``: does the question
     set the documents side by side (``None``: not known)?
     """
-    cited = {c.number: c.citation() for c in proof.citations}
+    cited = {c.number: c.citation() for c in proof.cited}
     lines: list[Line] = []
-    done: list[Recheck] = []
-    for at, sentence in enumerate(proof.sentences, 1):
-        if sentence.kind == "claim":
-            line, again = _claim(f"sentence {at}", sentence, cited, evidence, same_rules)
-            lines.append(line)
-            done += [again] if again else []
-        elif sentence.citations or sentence.verdict or sentence.origin is not None:
-            lines.append(Line(f"sentence {at}", "failed", "the house's own words cannot cite or be proven"))
-    said = [s.text for s in proof.sentences if s.kind == "claim"]
+    done: list[list[Recheck]] = []
+    for name, sentences in (("sentence", proof.sentences), ("more detail", proof.more)):
+        done.append([])
+        for at, sentence in enumerate(sentences, 1):
+            if sentence.kind == "claim":
+                line, again = _claim(f"{name} {at}", sentence, cited, evidence, same_rules)
+                lines.append(line)
+                done[-1] += [again] if again else []
+            elif sentence.citations or sentence.verdict or sentence.origin is not None:
+                lines.append(Line(f"{name} {at}", "failed", "the house's own words cannot cite or be proven"))
+    said = [s.text for s in proof.shown if s.kind == "claim"]
     if len(set(said)) != len(said):
         lines.append(Line("claims", "failed", "one is made twice"))
-    if done:
-        lines.append(_attribution(done, compares))
-    drafts = [again.draft for again in done]
-    cut = cut_line(drafts, evidence)
-    return lines + ([cut] if cut else []), drafts
+    every = [again for form in done for again in form]
+    if every:
+        lines.append(_attribution(every, compares))
+    cut = cut_line([again.draft for again in every], evidence)
+    usual, more = (tuple(again.draft for again in form) for form in done)
+    return Judged((*lines, cut) if cut else tuple(lines), usual, more)
 
 
 def _attribution(done: Sequence[Recheck], compares: bool | None) -> Line:

@@ -83,6 +83,14 @@ def correction_in(shown: Sequence[Sentence]) -> str:
     return next((kind for kind in ("statement", "number") if say(f"premise_{kind}")[0].text in said), "")
 
 
+def without_privacy(shown: Shape, language: str) -> tuple[Shape, bool]:
+    """The sentences before the gentle line about names and numbers; and was that line there, whole, at the end?"""
+    line = reply("privacy", language if library.exists(f"replies/privacy.{language}") else "en")
+    if len(shown) > len(line) and shown[-len(line) :] == line:
+        return shown[: -len(line)], True
+    return shown, False
+
+
 def _replies(behaviour: Behaviour, language: str, expected: Expectation | None) -> Iterator[Shape]:
     screened = expected.asked.screening if expected is not None else None
     if behaviour == "clarify" and language not in (*SUPPORTED, "und"):

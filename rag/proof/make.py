@@ -24,8 +24,10 @@ def make(answer: Answer, snapshot: Snapshot, *, question: bool = True, today: da
     """
     if answer.snapshot != snapshot.name:
         raise SnapshotError("The index was replaced after this answer was given.", "Ask again.")
-    cited = {c.number: c for c in answer.citations}
-    checkers = sorted({s.verdict.checker for s in answer.sentences if s.verdict})
+    every = (*answer.citations, *answer.more_citations)
+    cited = {c.number: c for c in every}
+    shown = (*answer.sentences, *answer.more)
+    checkers = sorted({s.verdict.checker for s in shown if s.verdict})
     values: dict[str, Any] = {
         "format": FORMAT,
         "how_to_check": HOW_TO_CHECK,
@@ -38,7 +40,10 @@ def make(answer: Answer, snapshot: Snapshot, *, question: bool = True, today: da
         "prose": prose(answer),
         "sentences": [_sentence(s, cited, snapshot.statements) for s in answer.sentences],
         "citations": [asdict(c) for c in answer.citations],
-        "texts": list(dict.fromkeys(c.version for c in answer.citations)),
+        "simple": [at for at, s in enumerate(answer.sentences, 1) if s in answer.simple],
+        "more": [_sentence(s, cited, snapshot.statements) for s in answer.more],
+        "more_citations": [asdict(c) for c in answer.more_citations],
+        "texts": list(dict.fromkeys(c.version for c in every)),
         "snapshot": {"name": snapshot.name, "fingerprint": asdict(snapshot.fingerprint)},
         "checkers": [{"name": name, "version": checker_version(name)} for name in checkers],
         "replies": replies_version(),

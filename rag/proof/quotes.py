@@ -15,7 +15,7 @@ _CARD = ("title", "kind", "label", "publisher", "url")
 
 def text_lines(proof: Proof, evidence: Evidence) -> Iterator[Line]:
     """Is each text that is quoted there, and the text that its sha256 names?"""
-    cited = list(dict.fromkeys(c.version for c in proof.citations))
+    cited = list(dict.fromkeys(c.version for c in proof.cited))
     if proof.texts != cited:
         yield Line("texts", "failed", "the texts listed are not those that are quoted")
     for sha256 in dict.fromkeys([*proof.texts, *cited]):
@@ -30,7 +30,7 @@ def text_lines(proof: Proof, evidence: Evidence) -> Iterator[Line]:
 
 def quote_lines(proof: Proof, evidence: Evidence) -> Iterator[Line]:
     """Does each quote stand where it says, letter for letter, and is its source's card true?"""
-    for citation in proof.citations:
+    for citation in proof.cited:
         yield _place(citation, evidence)
         yield _card(citation, evidence)
 
@@ -83,13 +83,14 @@ def _pages(citation: ProvenCitation, evidence: Evidence) -> set[int | None]:
 
 
 def numbering(proof: Proof) -> Line:
-    """Are citations numbered 1..n as they are read, each used, each place once?"""
-    numbers = [c.number for c in proof.citations]
-    used = list(dict.fromkeys(n for s in proof.sentences for n in s.citations))
-    places = {(c.version, c.start, c.end) for c in proof.citations}
+    """Are citations numbered 1..n as they are read, each used, each place once? Those of "more detail" go on."""
+    numbers = [c.number for c in proof.cited]
+    used = list(dict.fromkeys(n for s in proof.shown for n in s.citations))
+    own = list(dict.fromkeys(n for s in proof.sentences for n in s.citations))
+    places = {(c.version, c.start, c.end) for c in proof.cited}
     if numbers != list(range(1, len(numbers) + 1)):
         return Line("numbering", "failed", "citations are not numbered 1, 2, 3 ...")
-    if used != numbers:
+    if used != numbers or own != numbers[: len(proof.citations)]:
         return Line("numbering", "failed", "the numbers in the sentences are not those of the citations, as read")
     if len(places) != len(numbers):
         return Line("numbering", "failed", "one place has two numbers")

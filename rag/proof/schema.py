@@ -29,6 +29,7 @@ HINT: Final = 'Make one: python -m rag ask "Is it safe?" --proof FILE'
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Text = Annotated[str, Field(max_length=20_000)]
 Name = Annotated[str, Field(min_length=1, max_length=300)]
+Place = Annotated[int, Field(ge=1, le=200)]
 Offset = Annotated[int, Field(ge=0, le=100_000_000)]
 
 
@@ -116,10 +117,26 @@ class Proof(_Part):
     prose: Annotated[str, Field(max_length=200_000)]
     sentences: Annotated[list[ProvenSentence], Field(min_length=1, max_length=200)]
     citations: Annotated[list[ProvenCitation], Field(max_length=200)]
+    simple: Annotated[list[Place], Field(max_length=200)]
+    """Which of ``sentences``, counted from 1, the simpler form keeps of the claims; empty if there is no such form."""
+    more: Annotated[list[ProvenSentence], Field(max_length=200)]
+    """What "more detail" shows besides ``sentences``."""
+    more_citations: Annotated[list[ProvenCitation], Field(max_length=200)]
+    """What ``more`` rests on beyond ``citations``, numbered on from there."""
     texts: list[Sha256]
     snapshot: MadeFrom
     checkers: list[UsedChecker]
     replies: Sha256
+
+    @property
+    def shown(self) -> list[ProvenSentence]:
+        """Every sentence that can come on the screen, in whatever form."""
+        return [*self.sentences, *self.more]
+
+    @property
+    def cited(self) -> list[ProvenCitation]:
+        """Every citation, by number."""
+        return [*self.citations, *self.more_citations]
 
 
 def digest_of(values: Mapping[str, Any]) -> str:

@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from rag.proof.claims import claim_lines
 from rag.proof.evidence import Evidence
+from rag.proof.forms import form_lines
 from rag.proof.quotes import numbering, quote_lines, text_lines
 from rag.proof.report import Line, Report
 from rag.proof.schema import HOW_TO_CHECK, Proof, digest_of
@@ -43,9 +44,10 @@ def verify(
         numbering(proof),
     ]
     expected, question = question_line(proof, evidence)
-    claims, drafts = claim_lines(proof, evidence, _same_rules(proof), expected.compares if expected else None)
-    lines += claims
-    lines += [question, *whole_lines(proof, drafts, evidence, expected)]
+    judged = claim_lines(proof, evidence, _same_rules(proof), expected.compares if expected else None)
+    lines += judged.lines
+    lines += [question, *whole_lines(proof, judged.usual, evidence, expected)]
+    lines += form_lines(proof, judged, evidence)
     return Report(tuple(lines))
 
 
@@ -80,7 +82,7 @@ def _day(proof: Proof, today: date) -> Line:
 
 
 def _made_with(proof: Proof, allowed: bool) -> list[Line]:
-    named = sorted({s.verdict.checker for s in proof.sentences if s.verdict})
+    named = sorted({s.verdict.checker for s in proof.shown if s.verdict})
     lines = []
     if [c.name for c in proof.checkers] != named:
         lines.append(Line("checkers", "failed", "the checkers listed are not those that judged its claims"))

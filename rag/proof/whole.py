@@ -10,11 +10,12 @@ from rag.check import make_checker
 from rag.compose import DraftClaim
 from rag.demand import demand
 from rag.evidence import advice_facts
+from rag.identifiers import MASK
 from rag.present import prose
 from rag.proof.coverage import uncovered
 from rag.proof.evidence import Evidence
 from rag.proof.expectation import Expectation, expect
-from rag.proof.frame import WORDLESS, correction_in, gaps_in, shapes
+from rag.proof.frame import WORDLESS, correction_in, gaps_in, shapes, without_privacy
 from rag.proof.report import Line
 from rag.proof.schema import Proof
 from rag.schema import Answer, Question, Sentence
@@ -43,11 +44,14 @@ def whole_lines(
     proof: Proof, drafts: Sequence[DraftClaim], evidence: Evidence, expected: Expectation | None
 ) -> Iterator[Line]:
     """The checks that need all sentences."""
-    shown = tuple(s.sentence() for s in proof.sentences)
+    whole = tuple(s.sentence() for s in proof.sentences)
+    shown, warned = without_privacy(whole, proof.language)
+    if proof.question is not None and warned != (MASK in proof.question):
+        yield Line("privacy line", "failed", "it is said without need" if warned else "it is left out")
     yield _kind(proof, shown, drafts, evidence, expected)
     yield _asked(proof, shown, drafts, evidence, expected)
-    yield _balance(drafts, evidence)
-    answer = Answer(Question(""), proof.behaviour, proof.language, shown)
+    yield balance_line("balance", drafts, evidence)
+    answer = Answer(Question(""), proof.behaviour, proof.language, whole)
     same = prose(answer) == proof.prose
     yield Line("prose", "ok" if same else "failed", f"{'' if same else 'not '}the sentences with their numbers")
 
@@ -125,12 +129,12 @@ def _without_limit(drafts: Sequence[DraftClaim]) -> list[DraftClaim]:
     return list(drafts[:-1] if added else drafts)
 
 
-def _balance(drafts: Sequence[DraftClaim], evidence: Evidence) -> Line:
+def balance_line(check: str, drafts: Sequence[DraftClaim], evidence: Evidence) -> Line:
     """A benefit may not stand without its limit."""
     if evidence.snapshot is None:
-        return Line("balance", "skipped", "only texts were given")
+        return Line(check, "skipped", "only texts were given")
     for limit in limits(drafts, evidence.snapshot):
         source = evidence.snapshot.sources[limit.source_id]
         if make_checker().check(limit.text, [s.quote for s in limit.spans]).label == "supported":
-            return Line("balance", "failed", f"a benefit without a limit, such as: {attributed(limit, source)}")
-    return Line("balance", "ok", "no benefit stands without a limit")
+            return Line(check, "failed", f"a benefit without a limit, such as: {attributed(limit, source)}")
+    return Line(check, "ok", "no benefit stands without a limit")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, Literal, get_args
 
 from index.schema import Source
 from rag.currency import overdue
@@ -24,10 +24,14 @@ CUT: Final = "Some quotes did not fit on this page. The chat shows them all."
 HEADINGS: Final = {
     "question": "My question",
     "answer": "What the chat answered",
+    "more": "The documents also say",
     "sources": "Where it comes from, word for word",
     "ask": "Questions to take to the doctor",
     "own": "My own notes",
 }
+#: The lengths of an answer.
+Form = Literal["simple", "usual", "detail"]
+FORMS: Final = get_args(Form)
 #: A longer question is shortened: the page is for the answer.
 LONGEST_QUESTION: Final = 400
 _SCRIPTS = (
@@ -38,10 +42,15 @@ _SCRIPTS = (
 _CODE = re.compile(r"[a-z]{2,3}")
 
 
-def content(proof: Proof, question: str, sources: Mapping[str, Source]) -> dict[str, Any]:
+def content(proof: Proof, question: str, sources: Mapping[str, Source], form: Form = "usual") -> dict[str, Any]:
     """Everything that stands on the sheet, as plain JSON values."""
-    answered = " ".join(sentence.text for sentence in proof.sentences)
-    groups = [_source(source_id, group, sources.get(source_id)) for source_id, group in _grouped(proof.citations)]
+    sentences, more = _shown(proof, form)
+    cited = proof.cited if more else proof.citations
+    if form == "simple":
+        used = {number for sentence in sentences for number in sentence.citations}
+        cited = [citation for citation in cited if citation.number in used]
+    answered = " ".join(sentence.text for sentence in (*sentences, *more))
+    groups = [_source(source_id, group, sources.get(source_id)) for source_id, group in _grouped(cited)]
     ask = doctor_questions(proof.behaviour, question, answered)
     values: dict[str, Any] = {
         "title": TITLE,
@@ -50,16 +59,25 @@ def content(proof: Proof, question: str, sources: Mapping[str, Source]) -> dict[
         "fonts": families(),
         "headings": HEADINGS,
         "question": _question(question, proof.language),
-        "answer": [_sentence(sentence, proof.language) for sentence in proof.sentences],
+        "answer": [_sentence(sentence, proof.language) for sentence in sentences],
+        "more": [_sentence(sentence, proof.language) for sentence in more],
         "sources": groups,
-        "quotes": len(proof.citations),
+        "quotes": [citation.number for citation in cited],
         "cut": CUT,
         "ask": [_said(text, "en") for text in ask],
         "notes": ["A number in brackets leads from a sentence to the quote that it rests on."] if groups else [],
     }
-    if MISSING in str([values["answer"], groups]):
+    if MISSING in str([values["answer"], values["more"], groups]):
         values["notes"].append(f"{MISSING} stands for a sign that this sheet cannot print.")
     return values
+
+
+def _shown(proof: Proof, form: Form) -> tuple[list[ProvenSentence], list[ProvenSentence]]:
+    """The sentences of the answer, and those that the documents also say, as they stand on the screen."""
+    places = enumerate(proof.sentences, 1)
+    if form == "simple" and proof.simple:
+        return [s for at, s in places if s.kind != "claim" or at in proof.simple], []
+    return proof.sentences, proof.more if form == "detail" else []
 
 
 def _question(text: str, language: str) -> dict[str, str]:

@@ -14,7 +14,7 @@ from rag.doctor import TAKEN
 from rag.proof.evidence import of_snapshot
 from rag.proof.schema import Proof
 from rag.proof.verify import verify
-from rag.sheet.content import content
+from rag.sheet.content import Form, content
 from rag.sheet.fonts import loaded
 
 
@@ -22,8 +22,8 @@ class SheetError(CitewellError):
     """No sheet can be made of what was sent."""
 
 
-def make_sheet(values: Mapping[str, Any], question: str, snapshot: Snapshot) -> bytes:
-    """The sheet for the answer whose proof is ``values``, as a PDF of one page.
+def make_sheet(values: Mapping[str, Any], question: str, snapshot: Snapshot, form: Form = "usual") -> bytes:
+    """The sheet for the answer whose proof is ``values``, as a PDF of one page, in the length that is on the screen.
 
     The proof is held against the documents first: nothing is printed that would not be shown.
 
@@ -36,7 +36,7 @@ def make_sheet(values: Mapping[str, Any], question: str, snapshot: Snapshot) -> 
     proof = Proof.model_validate(dict(values))
     if proof.behaviour not in TAKEN:
         raise SheetError("There is no sheet for this reply.", "Help comes first.")
-    return typeset(content(proof, question, snapshot.sources))
+    return typeset(content(proof, question, snapshot.sources, form))
 
 
 def typeset(words: Mapping[str, Any]) -> bytes:

@@ -6,17 +6,18 @@ import json
 from typing import Any
 
 from rag.conversation import MAX_TYPED
+from rag.sheet.content import FORMS, Form
 
 
-def read_request(body: bytes) -> tuple[dict[str, Any], str] | None:
-    """The proof and the question; ``None`` if the body is anything else."""
+def read_request(body: bytes) -> tuple[dict[str, Any], str, Form] | None:
+    """The proof, the question and the form of the answer that is on the screen; ``None`` if it is anything else."""
     try:
         sent: Any = json.loads(body)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(sent, dict) or sent.keys() != {"question", "proof"}:
+    if not isinstance(sent, dict) or sent.keys() | {"form"} != {"question", "proof", "form"}:
         return None
-    proof, question = sent["proof"], sent["question"]
+    proof, question, form = sent["proof"], sent["question"], sent.get("form", "usual")
     if not isinstance(proof, dict) or not isinstance(question, str) or len(question) > MAX_TYPED:
         return None
-    return proof, question.encode("utf-8", "replace").decode()
+    return (proof, question.encode("utf-8", "replace").decode(), form) if form in FORMS else None

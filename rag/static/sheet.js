@@ -24,7 +24,9 @@
     button.disabled = true;
     say(button, "Making the page…", false);
     try {
-      const body = JSON.stringify({ question: asked(button.closest(".turn")), proof: JSON.parse(held.textContent) });
+      const question = asked(button.closest(".turn"));
+      const form = ["simple", "detail"].find((name) => reply.classList.contains(`as-${name}`)) || "usual";
+      const body = JSON.stringify({ question, proof: JSON.parse(held.textContent), form });
       const headers = { "Content-Type": "application/json" };
       const answer = await fetch("/sheet", { method: "POST", headers, body, credentials: "omit", cache: "no-store" });
       if (!answer.ok) {
