@@ -20,6 +20,13 @@ class Slow:
 
     snapshot: Any = SimpleNamespace(name="none", sources={}, versions={}, passages=(), statements=())
 
+    def in_service(self) -> Any:
+        """Nothing, all the time."""
+        return self.snapshot
+
+    def held(self, name: str) -> None:
+        """No answer of this one comes from anywhere."""
+
     def ask(self, question: Question) -> Answer:
         """Say that there is nothing to say, after a while."""
         if question.text.startswith("slow"):

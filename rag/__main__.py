@@ -102,9 +102,7 @@ def serve(
 ) -> None:
     from rag.guard import serve as run
 
-    assistant = _assistant()
-    assistant.warm()
-    run(assistant, host=host, port=port)
+    run(_assistant(), host=host, port=port)
 
 
 def _assistant() -> Any:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from index.embed import Embedder
+from index.errors import CitewellError
 from index.pipeline import ensure
 from index.snapshot import Snapshot, current_folder, open_current
 from rag import identifiers
@@ -82,6 +83,7 @@ class Assistant:
         self._writer = make_writer(config.llm) if config.composer == "llm" else None
         self._lock = threading.Lock()
         self._desk = self._set_up(snapshot)
+        self._before: Snapshot | None = None
 
     @classmethod
     def open(cls, config: RagConfig) -> Assistant:
@@ -98,14 +100,21 @@ class Assistant:
         """The snapshot answers come from now."""
         return self._desk.snapshot
 
+    def in_service(self) -> Snapshot:
+        """The snapshot that the next question is answered from: a newly published one is opened first.
+
+        Raises:
+            SnapshotError: it cannot be opened; then no question is answered either.
+        """
+        return self._current().snapshot
+
+    def held(self, name: str) -> Snapshot | None:
+        """The snapshot of that name, if it is in service or was until the last swap: an answer may come from either."""
+        return next((one for one in (self.snapshot, self._before) if one is not None and one.name == name), None)
+
     def suggestions(self) -> tuple[str, ...]:
         """A few questions the sources answer, for an empty chat."""
         return suggestions(self._desk.snapshot)
-
-    def warm(self) -> None:
-        """Answer a question nobody asked, so that the first person does not wait for what is loaded on first use."""
-        for text in self.suggestions()[:1]:
-            self.ask(Question(text))
 
     def ask(self, question: Question) -> Answer:
         """Answer one question.
@@ -116,7 +125,15 @@ class Assistant:
         return identifiers.warned(self._ask(identifiers.masked(question)))
 
     def _ask(self, question: Question) -> Answer:
-        desk, clock = self._current(), Clock()
+        clock = Clock()
+        try:
+            desk = self._current()
+        except CitewellError:
+            # Help never waits for documents: what needs none is still said.
+            fixed = self._fixed(understand(question, self._desk.speller))
+            if fixed is None:
+                raise
+            return replace(fixed, snapshot=self._desk.snapshot.name)
         with clock.stage("screen"):
             asked = understand(question, desk.speller)
         fixed = self._fixed(asked)
@@ -310,7 +327,9 @@ class Assistant:
         if folder is not None and folder.name != self._desk.snapshot.name:
             with self._lock:
                 if folder.name != self._desk.snapshot.name:
-                    self._desk = self._set_up(open_current(self.config.index))
+                    desk = self._set_up(open_current(self.config.index))
+                    # In this order: whoever asks for an answer's snapshot in between finds it, twice.
+                    self._before, self._desk = self._desk.snapshot, desk
         return self._desk
 
     def _set_up(self, snapshot: Snapshot) -> _Desk:

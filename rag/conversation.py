@@ -37,6 +37,12 @@ class Answering(Protocol):
     def snapshot(self) -> Any:
         """The snapshot in service."""
 
+    def in_service(self) -> Any:
+        """The snapshot that the next question is answered from."""
+
+    def held(self, name: str) -> Any:
+        """The snapshot of that name; ``None`` if it was replaced long ago."""
+
     def ask(self, question: Question) -> Answer:
         """Answer one question."""
 
@@ -144,7 +150,10 @@ def _answer(assistant: Answering, chat: Conversation, text: str) -> tuple[str, s
 
 
 def _reply(assistant: Answering, answer: Answer, chat: Conversation) -> tuple[str, frozenset[str]]:
-    sources, proof = _sources(assistant), _proof(assistant, answer)
+    # The index may have been replaced since: what stands around the answer is from where the answer is from.
+    snapshot = assistant.held(answer.snapshot)
+    sources: Mapping[str, Source] = snapshot.sources if snapshot is not None else {}
+    proof = _proof(answer, snapshot)
     new, known = hard_words(answer, chat.explained)
     html = render.reply(
         answer,
@@ -157,15 +166,9 @@ def _reply(assistant: Answering, answer: Answer, chat: Conversation) -> tuple[st
     return html, frozenset(word.term for word in (*new, *known))
 
 
-def _proof(assistant: Answering, answer: Answer) -> str:
-    """The proof of an answer as JSON, without the question; empty if its index was just replaced."""
-    snapshot = assistant.snapshot
-    if answer.behaviour not in TAKEN or answer.snapshot != snapshot.name:
+def _proof(answer: Answer, snapshot: Any) -> str:
+    """The proof of an answer as JSON, without the question; empty if its index is not at hand any more."""
+    if answer.behaviour not in TAKEN or snapshot is None:
         return ""
     # No line breaks: a blank line would end the HTML it stands in.
     return json.dumps(make(answer, snapshot, question=False), ensure_ascii=False, separators=(",", ":"))
-
-
-def _sources(assistant: Answering) -> Mapping[str, Source]:
-    sources: Mapping[str, Source] = assistant.snapshot.sources
-    return sources

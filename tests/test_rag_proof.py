@@ -24,7 +24,7 @@ from rag.config import LLMConfig
 from rag.proof import Evidence, from_folder, from_index, make, verify
 from rag.proof.evidence import of_snapshot
 from rag.proof.schema import digest_of
-from rag.proof.versions import checker_version
+from rag.proof.versions import _checker_version, checker_version
 from rag.schema import Answer, Question
 
 if TYPE_CHECKING:
@@ -288,7 +288,7 @@ def test_the_version_of_a_checker_covers_its_rules(monkeypatch: pytest.MonkeyPat
     before = checker_version("rules-1")
     for module in ("rag.check", "rag.check_polarity", "index.numbers", "index.lexicon"):
         monkeypatch.setattr(versions, "_source", lambda n, m=module: real(n) + (b"\n#" if n == m else b""))
-        assert checker_version.__wrapped__("rules-1") != before, module
+        assert _checker_version.__wrapped__("rules-1") != before, module
     assert checker_version("verbatim-1") != before
 
 

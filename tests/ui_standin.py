@@ -61,6 +61,12 @@ class StandIn:
             statements=(STATEMENT,), text={VERSION: TEXT}.__getitem__,
         )  # fmt: skip
 
+    def in_service(self) -> SimpleNamespace:
+        return self.snapshot
+
+    def held(self, name: str) -> SimpleNamespace | None:
+        return self.snapshot if name == self.snapshot.name else None
+
     def suggestions(self) -> tuple[str, ...]:
         return ("Is it approved?",)
 

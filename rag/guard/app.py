@@ -38,21 +38,23 @@ class Shelf:
         self._held: tuple[str, Library] | None = None
 
     def library(self) -> Library:
-        """What is loaded now."""
-        snapshot = self._assistant.snapshot
+        """What is loaded now; a newly published snapshot is opened first, which takes a moment."""
+        return self._read(self._assistant.in_service())
+
+    def for_the_page(self) -> Library:
+        """What is loaded, or what last was: the fixed lines are shown at once, whatever happens."""
+        try:
+            return self._read(self._assistant.snapshot)
+        except CitewellError:
+            return self._held[1] if self._held else Library(())
+
+    def _read(self, snapshot: Any) -> Library:
         held = self._held
         if held is None or held[0] != snapshot.name:
             sources = tuple(sorted(snapshot.sources.values(), key=lambda source: str(source.id)))
             held = (snapshot.name, Library(sources, tuple(snapshot.passages), tuple(snapshot.statements)))
             self._held = held
         return held[1]
-
-    def for_the_page(self) -> Library:
-        """What is loaded, or what was when it could last be read: the fixed lines are shown whatever happens."""
-        try:
-            return self.library()
-        except CitewellError:
-            return self._held[1] if self._held else Library(())
 
 
 def make_app(assistant: Answering, limits: Limits | None = None) -> FastAPI:
@@ -102,8 +104,8 @@ def _add_pages(app: FastAPI, assistant: Answering, shelf: Shelf) -> None:
     @app.api_route("/readyz", methods=["GET", "HEAD"])
     def readyz() -> Response:
         try:
-            snapshot = assistant.snapshot
-        except CitewellError:
+            snapshot = assistant.in_service()
+        except (CitewellError, OSError):
             return JSONResponse({"status": "the documents cannot be read"}, status_code=503)
         return JSONResponse({"status": "ready", "snapshot": snapshot.name, "sources": len(snapshot.sources)})
 
@@ -119,7 +121,7 @@ def _add_pages(app: FastAPI, assistant: Answering, shelf: Shelf) -> None:
 
     @app.api_route("/source/{source_id}", methods=["GET", "HEAD"])
     def source(source_id: str, version: str = "", start: str = "", end: str = "", proof: str = "") -> Response:
-        return _source(assistant.snapshot, source_id, version, (start, end), proof)
+        return _source(assistant.in_service(), source_id, version, (start, end), proof)
 
 
 def _source(snapshot: Any, source_id: str, version: str, span: tuple[str, str], proof: str) -> Response:

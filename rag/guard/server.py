@@ -12,6 +12,7 @@ from index.errors import InputError
 from rag.conversation import Answering
 from rag.guard.app import make_app
 from rag.guard.limits import Limits
+from rag.guard.warm import warm
 
 #: Seconds a thread that computes keeps the interpreter from one that wants it. With Python's 5 ms, each packet that is
 #: sent while answers are worked on would wait 5 ms, and a hundred chats for seconds.
@@ -19,7 +20,7 @@ SWITCH = 0.0005
 
 
 def serve(assistant: Answering, host: str = "127.0.0.1", port: int = 7860, limits: Limits | None = None) -> None:
-    """Serve until stopped. Prints the address once the port is ours; port 0 takes a free one."""
+    """Serve until stopped. Prints the address once the port is ours and all is warm; port 0 takes a free one."""
     try:
         listening = socket.create_server((host, port), backlog=512)
     except OSError as error:
@@ -29,6 +30,7 @@ def serve(assistant: Answering, host: str = "127.0.0.1", port: int = 7860, limit
             "Choose another port, for example: PORT=7861 make serve",
         ) from error
     app = make_app(assistant, limits)
+    warm(assistant)
     sys.setswitchinterval(SWITCH)
     _share_memory()
     config = uvicorn.Config(

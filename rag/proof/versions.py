@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import threading
 import tomllib
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -19,6 +20,9 @@ from pathlib import Path
 
 from rag.check import make_checker
 
+#: CPython 3.11 counts how deep it parses for all threads together, and raises a SystemError when they mix
+#: (python/cpython#106905); and what is worked out once need not be worked out by every thread.
+_ONE_AT_A_TIME = threading.Lock()
 _OURS = ("rag", "index", "prompts")
 
 
@@ -34,13 +38,18 @@ def package() -> str:
         return "citewell (version unknown)"
 
 
-@cache
 def checker_version(name: str) -> str:
     """The version of the checker of that name.
 
     Raises:
         ValueError: there is no such checker.
     """
+    with _ONE_AT_A_TIME:
+        return _checker_version(name)
+
+
+@cache
+def _checker_version(name: str) -> str:
     checker = make_checker(name)
     total = hashlib.sha256(f"{name}\0{getattr(checker, 'version', '')}\0".encode())
     modules = {type(checker).__module__, "rag.check"}
