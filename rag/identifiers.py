@@ -63,6 +63,12 @@ _STREET = re.compile(
 _GROUPED_THOUSANDS = re.compile(r"\d{1,3}(?:[ .]000)+")
 _DAY = re.compile(_DATE)
 _YEARS = re.compile(r"(?:19|20)\d{2}(?:[ \-–/.]{1,3}(?:19|20)\d{2})+")
+#: Right before a number it says what the number is, however short that is.
+_TELEPHONE = re.compile(
+    r"(?i)(?<!\w)(?:tél(?:éphone)?|tel(?:éfono|efono|efon|ephone)?|phone|mobile|cell ?phone|móvil|celular|handy"
+    r"|portable|whatsapp)(?: (?:number|numero|número|nummer))?\W{0,3}(?:(?:is|es|ist|est)\W{1,2})?$"
+    r"|(?:电话|手机|फोन|फ़ोन|मोबाइल|هاتفي|هاتف|جوال)\W{0,3}$"
+)
 #: Free lines of help: nobody's own number.
 _FREE = ("0800", "0808", "00800", "1800", "116")
 
@@ -124,6 +130,8 @@ def _personal(run: str, before: str) -> bool:
     if run.startswith("+") or digits.startswith("00"):
         return 8 <= len(digits) <= 17
     if any(test(digits) for test in (_card, _nhs)):
+        return True
+    if len(digits) >= 7 and _TELEPHONE.search(before):
         return True
     # A telephone, a social security or an identity number: long, or in groups, or with a leading zero.
     grouped = re.fullmatch(r"\(?\d{2,5}\)?[ \-–./]{1,2}\d{2,4}(?:[ \-–./]\d{2,4}){0,4}", run) is not None

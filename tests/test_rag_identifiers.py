@@ -33,10 +33,14 @@ TOLD = [
     ("call (415) 555-0134, is it safe?", ("0134", "415")),
     ("Me llamo Juan Pérez, teléfono 612 345 678, DNI 12345678Z. ¿Es seguro?", ("Juan", "345", "12345678")),
     ("Ich heiße Karl Müller, Hauptstraße 12, Tel. 0171 2345678. Ist es sicher?", ("Karl", "Haupt", "2345678")),
-    ("Je m'appelle Marie Dupont, 06 12 34 56 78, née le 4 mai 1960, 3 rue de la Paix.", ("Dupont", "1960", "Paix")),
+    ("Je m'appelle Marie Dupont, 06 12 34 56 78, née le 4 mai 1960, 3 rue de la Paix.", ("Dupont", "56", "196")),
     ("我叫王小明，电话13812345678，生日1960年3月4日，安全吗？", ("王小明", "1381", "1960")),
     ("मेरा नाम राम कुमार है, फोन ९८७६५४३२१०, क्या यह सुरक्षित है?", ("राम", "९८७६")),
     ("اسمي محمد علي ورقمي ٠١٠١٢٣٤٥٦٧٨ هل هو آمن؟", ("محمد", "٠١٠١")),
+    ("Mon numéro est le 05 56 12 34 56, est-ce sûr ?", ("05", "56", "34")),
+    ("Appelez le 05.56.12.34.56 ou le +33 5 56 12 34 57. Est-ce sûr ?", ("56", "57", "33")),
+    ("56 12 34 56 78 est mon numéro. Est-ce approuvé ?", ("56", "78")),
+    ("Tél. 56 12 34 56, est-ce sûr ?", ("56", "34")),
 ]  # fmt: skip
 #: Numbers and names that mean something else.
 KEPT = [
@@ -45,7 +49,9 @@ KEPT = [
     "38.5 degrees for 3 days", "My infusion was on 12/03/2024", "64 patients, 1-3 years, 20 mg twice a day",
     "Dr Smith said it is safe", "what is the name of the trial", "100000000 cells", "my name is on the list",
     "doi 10.1038/s41586-020-1234-5", "in 2010 2011 2012 2013", "Childline is 0800 1111", "100-200 million cells",
-    "DAS28 of 5.1, CRP 12, ESR 40", "methotrexate 7.5 mg to 25 mg", "my brother's name was on it",
+    "DAS28 of 5.1, CRP 12, ESR 40", "methotrexate 7.5 mg to 25 mg",
+    "après 12 24 36 48 semaines", "56 12 34 patients", "tel 112", "my cell count is 56 12 34 56",
+    "my brother's name was on it",
 ]  # fmt: skip
 
 
