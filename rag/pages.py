@@ -11,6 +11,7 @@ from html import escape
 
 from index.schema import Source
 from rag.currency import overdue
+from rag.interface import say
 from rag.notices import GENERAL, Library, active, card, reviewed
 from rag.render import contact_links, dated, kind_name, proof
 
@@ -143,8 +144,8 @@ def _retracted(library: Library) -> str:
     return f'<h2>Retracted: no answer uses these</h2><ul class="cards">{"".join(map(card, gone))}</ul>'
 
 
-def help_page(sections: Sequence[tuple[str, Sequence[str]]]) -> str:
-    """Help in an emergency or a crisis: headings, each with its lines."""
+def help_page(sections: Sequence[tuple[str, Sequence[str]]], language: str = "en") -> str:
+    """Help in an emergency or a crisis: headings, each with its lines, all in ``language``."""
     parts = []
     for title, lines in sections:
         items = "".join(
@@ -153,8 +154,10 @@ def help_page(sections: Sequence[tuple[str, Sequence[str]]]) -> str:
             else f"<li class='plain' dir='auto'>{contact_links(line)}</li>"
             for line in lines
         )
-        parts.append(f'<section class="help"><h2>{escape(title)}</h2><ul>{items}</ul></section>')
-    return page("Help", f'<main class="help-page"><h1>Help</h1>{"".join(parts)}</main>')
+        parts.append(f'<section class="help"><h2>{escape(say(title, language))}</h2><ul>{items}</ul></section>')
+    title = say("Help", language)
+    body = f'<main class="help-page" lang="{language}" dir="auto"><h1>{escape(title)}</h1>{"".join(parts)}</main>'
+    return page("Help", body)
 
 
 def message_page(title: str, text: str) -> str:

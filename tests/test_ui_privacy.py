@@ -1,15 +1,23 @@
 """What a person types is nowhere afterwards: markers go through the real server and browser, then every byte is read.
 
-Compressed files could hide a marker; neither the server nor the pages write any, and the browser's caches hold no
-answer (``no-store``), which is checked by their addresses.
+Read are: all that a script of the page could keep (local, session and cache storage, databases, cookies, the address,
+the history, the tab's name, service workers), the addresses of the history as the browser tells them, what the server
+has written, and every file that server and browser have left, the browser's own cache on the disk among them. Packed
+streams in a file are unpacked. That the search would find something is tested by planting a marker in each place.
 """
 
 from __future__ import annotations
 
+import gzip
 import json
+import re
 import shutil
 import sys
+import threading
+import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +27,7 @@ from ui_chat import DESK, Chat
 from eval import service
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext
+    from playwright.sync_api import Browser, BrowserContext, Page
 
     from index.config import IndexConfig
 
@@ -61,7 +69,21 @@ KEPT = """async () => {
     const cache = await caches.open(name);
     for (const request of await cache.keys()) found.push(request.url, await (await cache.match(request)).text());
   }
-  for (const database of await indexedDB.databases()) found.push(JSON.stringify(database));
+  for (const { name } of await indexedDB.databases()) {
+    const opened = await new Promise((done, failed) => {
+      const asked = indexedDB.open(name);
+      asked.onsuccess = () => done(asked.result);
+      asked.onerror = failed;
+    });
+    found.push(name);
+    for (const store of opened.objectStoreNames) {
+      const shelf = opened.transaction(store).objectStore(store);
+      for (const all of [shelf.getAll(), shelf.getAllKeys()]) {
+        found.push(store, JSON.stringify(await new Promise((done) => { all.onsuccess = () => done(all.result); })));
+      }
+    }
+    opened.close();
+  }
   const workers = await navigator.serviceWorker.getRegistrations();
   return {text: found.join(" "), workers: workers.length, databases: (await indexedDB.databases()).length};
 }"""
@@ -102,16 +124,28 @@ def context(house: dict[str, Path], browser: Browser) -> Iterator[BrowserContext
 
 
 def holding(folder: Path, needle: str) -> list[str]:
-    """The files whose name or bytes hold the needle, as UTF-8 or as UTF-16."""
+    """The files whose name or bytes hold the needle, as UTF-8 or as UTF-16, packed or not."""
     found = []
     for path in sorted(folder.rglob("*")):
         if needle in path.name:
             found.append(str(path))
         elif path.is_file() and not path.is_symlink():
             read = path.read_bytes()
-            if needle.encode() in read or needle.encode("utf-16-le") in read:
+            if any(needle.encode(code) in part for part in (read, *unpacked(read)) for code in ("utf-8", "utf-16-le")):
                 found.append(str(path.relative_to(folder)))
     return found
+
+
+def unpacked(read: bytes) -> Iterator[bytes]:
+    """What is in the gzip streams of a file, wherever they begin; this server packs in no other way."""
+    for start in re.finditer(rb"\x1f\x8b\x08", read):
+        with suppress(zlib.error):
+            yield zlib.decompressobj(31).decompress(read[start.start() :], 50_000_000)
+
+
+def visited(context: BrowserContext, page: Page) -> str:
+    """The addresses and titles of the tab's history, as the browser tells them."""
+    return json.dumps(context.new_cdp_session(page).send("Page.getNavigationHistory"))
 
 
 def test_no_word_of_a_question_is_left_anywhere(
@@ -140,7 +174,9 @@ def test_no_word_of_a_question_is_left_anywhere(
     assert (kept["workers"], kept["databases"]) == (0, 0)
     assert not any(MARK in url for _, url in asked)
     assert all(url.startswith((address, "data:", "blob:")) for _, url in asked)
-    assert MARK not in json.dumps(context.storage_state())
+    assert MARK not in json.dumps(context.storage_state(indexed_db=True))
+    assert address in visited(context, page)
+    assert MARK not in visited(context, page)
     page.reload()
     page.locator("#log .welcome").wait_for()
     assert MARK not in page.content()
@@ -152,6 +188,72 @@ def test_no_word_of_a_question_is_left_anywhere(
     assert MARK not in said
     for name, folder in house.items():
         assert holding(folder, MARK) == [], name
+    # The browser does keep files of ours: the search went through a cache that is in use, and answers are not in it.
+    assert any("Cache" in path for path in holding(house["profile"], "/ui/chat.js"))
+    for never in ("queue/data", "queue/join", "/sheet"):
+        assert not [path for path in holding(house["profile"], address + never) if "Cache" in path]
+
+
+#: Keeps a word wherever a script of a page can.
+PLANT = """async word => {
+  localStorage.setItem("a", word + "1");
+  sessionStorage.setItem("a", word + "2");
+  document.cookie = `a=${word}3; max-age=600`;
+  window.name = word + "4";
+  history.pushState({ a: word + "5" }, "", "?" + word + "6");
+  await (await caches.open("a")).put("/" + word + "7", new Response(word + "8"));
+  await new Promise((done) => {
+    const asked = indexedDB.open("a");
+    asked.onupgradeneeded = () => asked.result.createObjectStore("a").put(word + "9", 1);
+    asked.onsuccess = () => { asked.result.close(); done(); };
+  });
+}"""
+
+
+def test_a_word_that_is_kept_anywhere_would_be_found(context: BrowserContext, house: dict[str, Path]) -> None:
+    planted, served = "planktonword", tmp_server()
+    with served as address:
+        page = context.new_page()
+        page.goto(f"{address}/{planted}0")
+        page.evaluate(PLANT, planted)
+        kept: dict[str, Any] = page.evaluate(KEPT)
+        assert [n for n in range(1, 10) if f"{planted}{n}" not in kept["text"]] == []
+        assert kept["databases"] == 1
+        assert f"{planted}0" in visited(context, page)
+        assert f"{planted}6" in visited(context, page)
+        state = json.dumps(context.storage_state(indexed_db=True))
+        assert [n for n in (1, 3, 9) if f"{planted}{n}" not in state] == []
+        page.wait_for_timeout(1500)  # the browser writes to the disk a little later
+        context.close()
+    found = " ".join(holding(house["profile"], planted))
+    for place in ("Cache", "History", "Local Storage", "IndexedDB", "CacheStorage"):
+        assert place in found, place
+
+
+@contextmanager
+def tmp_server() -> Iterator[str]:
+    """Serves one page that may be cached, packed, and says a word that only unpacking shows."""
+
+    class Answering(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            body = gzip.compress(b"<!doctype html><title>x</title>" + b"planktonword " * 50)
+            self.send_response(200)
+            self.send_header("content-type", "text/html")
+            self.send_header("content-encoding", "gzip")
+            self.send_header("cache-control", "max-age=600")
+            self.send_header("content-length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    thread.join(10)
 
 
 def test_the_search_finds_what_is_there(tmp_path: Path) -> None:
@@ -160,4 +262,5 @@ def test_the_search_finds_what_is_there(tmp_path: Path) -> None:
     (tmp_path / "two").write_bytes(b"\x01" + f"{MARK}2".encode("utf-16-le"))
     (tmp_path / "three").write_text("nothing", encoding="utf-8")
     (tmp_path / f"x{MARK}").mkdir()
-    assert len(holding(tmp_path, MARK)) == 3
+    (tmp_path / "four").write_bytes(b"key" + gzip.compress(f"{MARK}4".encode()) + b"tail")
+    assert len(holding(tmp_path, MARK)) == 4

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,14 +28,56 @@ FIXED = (notices.GENERAL, notices.NOT_STORED + ".", notices.EXPERIMENTAL, "Crisi
 HOLE = re.compile(r"\{[nt]\}")
 
 
+#: The plural categories (CLDR) of numbers as they turn up here: whole, and below a million.
+PLURALS = {
+    "es": {"one", "other"}, "de": {"one", "other"}, "fr": {"one", "other"}, "hi": {"one", "other"}, "zh": {"other"},
+    "ar": {"zero", "one", "two", "few", "many", "other"},
+}  # fmt: skip
+
+
+def forms(said: str | Mapping[str, str]) -> dict[str, str]:
+    return {"other": said} if isinstance(said, str) else dict(said)
+
+
 @pytest.mark.parametrize("language", OTHERS)
 def test_every_language_has_every_text_with_its_holes(language: str) -> None:
     table = words(language)
     assert set(table) == set(words("es"))
     assert set(FIXED) | set(GRADIO.values()) | set(render.HEADINGS.values()) <= set(table)
     for english, said in table.items():
-        assert said.strip(), english
-        assert sorted(HOLE.findall(said)) == sorted(HOLE.findall(english)), english
+        for form in forms(said).values():
+            assert form.strip(), english
+            assert sorted(HOLE.findall(form)) == sorted(HOLE.findall(english)), english
+        if not isinstance(said, str):
+            assert set(said) == PLURALS[language], english
+
+
+@pytest.mark.parametrize("language", [language for language in OTHERS if len(PLURALS[language]) > 1])
+def test_what_is_counted_has_the_plural_forms_of_its_language(language: str) -> None:
+    same = {"hi": {"{n} sources", "Read the {n} quotes"}}  # the same word in both numbers
+    for english in ("{n} sources", "Read the {n} quotes", "{t}: {n} facts shown."):
+        said = words(language)[english]
+        if english in same.get(language, ()) or (language in ("es", "de") and english.startswith("Read")):
+            continue  # said of two and more only, where two and more are alike
+        assert len(set(forms(said).values())) >= 2, english
+
+
+def test_what_the_scripts_say_is_in_the_tables() -> None:
+    """Every sentence that a script writes, with its holes; only the feedback file is for those who read English."""
+    table = words("es")
+    found = set()
+    for script in (RAG / "static").glob("*.js"):
+        for text in re.findall(r'"([A-Z][^"\n]*[.?!…])"', script.read_text("utf-8")):
+            found.add(text)
+            assert text in table or text.startswith("Saved: "), (script.name, text)
+    assert len(found) >= 14
+    shield = (RAG / "guard" / "shield.py").read_text("utf-8") + (RAG / "sheet" / "make.py").read_text("utf-8")
+    sheet = re.findall(r'SheetError\("([^"]+)", "([^"]+)"\)', shield)
+    assert len(sheet) == 3
+    assert all(" ".join(pair) in table for pair in sheet)
+    refused = re.findall(r'(?:413|429|500), "([^"]+)"', shield)
+    assert len(refused) >= 3
+    assert all(text in table for text in refused)
 
 
 def test_no_text_is_stale() -> None:
@@ -132,3 +174,38 @@ def test_an_emergency_in_arabic_is_read_from_right_to_left_on_an_english_page(br
         assert node.evaluate("node => getComputedStyle(node).direction") == "rtl"
     assert page.locator("h2.asked").evaluate("node => getComputedStyle(node).direction") == "rtl"
     page.close()
+
+
+@pytest.mark.browser
+def test_arabic_counts_and_english_dates_follow_the_language(browser: Browser, address: str) -> None:
+    page = browser.new_page(viewport=PHONE, locale="ar")  # type: ignore[arg-type]
+    chat = Chat(page, address)
+    forms = words("ar")["{n} sources"]
+    assert not isinstance(forms, str)
+    page.get_by_text(forms["two"].replace("{n}", "2")).first.wait_for()
+    reply = chat.ask("Is it safe?")
+    reply.locator("button.to-detail").click()
+    count = reply.locator(".detail-text .claim").count()
+    told = words("ar")["{t}: {n} facts shown."]
+    assert not isinstance(told, str)
+    category = page.evaluate("n => new Intl.PluralRules('ar').select(n)", count)
+    said = told[category].replace("{t}", say("More detail", "ar")).replace("{n}", str(count))
+    page.locator("#announce", has_text=said).wait_for(state="attached")
+    day = page.evaluate(
+        "async () => { const p = document.createElement('p'); p.className = 'x'; p.textContent = '3 May 2024';"
+        "document.body.append(p); await new Promise(done => setTimeout(done, 200)); return p.textContent; }"
+    )
+    assert "May" not in day
+    assert not chat.errors
+    page.close()
+
+
+@pytest.mark.browser
+def test_help_is_in_the_language_that_the_browser_asks_for(browser: Browser, address: str) -> None:
+    for locale, line in (("es-MX", "es"), ("ar", "ar"), ("pt-BR", "en")):
+        page = browser.new_page(viewport=PHONE, locale=locale, java_script_enabled=False)  # type: ignore[arg-type]
+        page.goto(f"{address}help")
+        assert page.locator("main").get_attribute("lang") == line
+        assert page.locator("h2").first.inner_text() == say("Emergency", line)
+        assert page.locator("main a[href^='tel:']").count() >= 3
+        page.close()

@@ -114,8 +114,10 @@ def _add_pages(app: FastAPI, assistant: Answering, shelf: Shelf) -> None:
         return HTMLResponse(pages.sources_page(shelf.library()))
 
     @app.api_route("/help", methods=["GET", "HEAD"])
-    def helped() -> Response:
-        return HTMLResponse(pages.help_page(help.sections()))
+    def helped(request: Request) -> Response:
+        # By the header, not by a script: who needs this page may have nothing else that works.
+        language = help.preferred(request.headers.get("accept-language", ""))
+        return HTMLResponse(pages.help_page(help.sections(language), language))
 
     sheet_route.add(app, assistant)
 

@@ -41,7 +41,8 @@
     show(reply, form);
     const sentences = [...reply.querySelectorAll(form === "detail" ? ".detail-text .claim" : ".prose-text .claim")];
     const count = sentences.filter((node) => node.getClientRects().length).length;
-    document.getElementById("announce").textContent = `${NAMES[form]}: ${count} ${count === 1 ? "fact" : "facts"} shown.`;
+    const told = count === 1 ? "fact shown." : "facts shown.";
+    document.getElementById("announce").textContent = `${NAMES[form]}: ${count} ${told}`;
   });
 
   document.addEventListener("DOMContentLoaded", () => {

@@ -23,6 +23,17 @@
     return { match: new RegExp(`^${source}$`, "s"), kinds, text: table[key] };
   }
 
+  // Languages have one, two or up to six forms of a word behind a number; the browser knows which goes with which.
+  const plural = (said, number) => (typeof said === "string" ? said
+    : said[new Intl.PluralRules(language).select(Number(number.replaceAll(",", "")))] ?? said.other);
+
+  // "3 May 2024", as the server writes it.
+  function day(text) {
+    const time = /^\d{1,2} [A-Z][a-z]+ \d{4}$/.test(text) ? Date.parse(`${text} UTC`) : NaN;
+    const form = { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" };
+    return Number.isNaN(time) ? null : new Intl.DateTimeFormat(language, form).format(time);
+  }
+
   function lookup(text) {
     if (Object.hasOwn(table, text)) return table[text];
     const lower = text.charAt(0).toLowerCase() + text.slice(1);
@@ -32,10 +43,10 @@
       if (!found) continue;
       const parts = { n: [], t: [] };
       kinds.forEach((kind, at) => parts[kind].push(kind === "t" ? list(found[at + 1]) : found[at + 1]));
-      return said.replace(/\{([nt])\}/g, (_, kind) => parts[kind].shift());
+      return plural(said, parts.n[0]).replace(/\{([nt])\}/g, (_, kind) => parts[kind].shift());
     }
     if (text.includes(" · ")) return list(text, " · ");
-    return null;
+    return day(text);
   }
 
   const list = (text, mark = ", ") => text.split(mark).map((part) => lookup(part) ?? part).join(mark);
