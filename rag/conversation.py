@@ -146,7 +146,9 @@ def _answer(assistant: Answering, chat: Conversation, text: str) -> tuple[str, s
         log.error("answering failed: %s", described(error))
         said = "Something went wrong here. It is not your fault. Please try again."
     said += " If you feel very unwell, call your local emergency number now."
-    return render.asked(text), render.notice("No answer this time", said), frozenset()
+    # Nobody types a question twice because of us.
+    again = render.ask_buttons((text,), "Ask it again")
+    return render.asked(text), render.notice("No answer this time", said, again), frozenset()
 
 
 def _reply(assistant: Answering, answer: Answer, chat: Conversation) -> tuple[str, frozenset[str]]:

@@ -244,7 +244,7 @@ def reply(
     return (
         f'<div class="reply {answer.behaviour}">{heading(answer)}'
         f'{above}<div class="prose-text">{prose(answer)}</div>{under}{evidence(answer, sources)}'
-        f"{keep_proof(proof)}{after}</div>"
+        f"{after}{keep_proof(proof)}</div>"
     )
 
 
@@ -256,9 +256,13 @@ def asked(text: str, language: str = "und") -> str:
     return f'<h2 class="asked" dir="auto"{lang}>{said}{plain(text)}</h2>'
 
 
-def notice(title: str, text: str) -> str:
-    """A reply of the chat itself, when there is no answer to show (too long, nothing typed, something broke)."""
-    return f'<div class="reply notice"><h3>{escape(title)}</h3><div class="prose-text"><p>{plain(text)}</p></div></div>'
+def notice(title: str, text: str, under: str = "") -> str:
+    """A reply of the chat itself, when there is no answer to show (too long, nothing typed, something broke).
+
+    ``under``: HTML that stands below the text.
+    """
+    said = f'<h3>{escape(title)}</h3><div class="prose-text"><p>{plain(text)}</p></div>'
+    return f'<div class="reply notice">{said}{under}</div>'
 
 
 def turn(question_html: str, reply_html: str) -> str:

@@ -59,3 +59,9 @@ def test_an_empty_question_is_not_asked() -> None:
     assert not standin.asked
     assert "welcome" in html
     assert chat == Conversation()
+
+
+def test_what_could_not_be_answered_can_be_asked_again_without_typing() -> None:
+    *_, (_, html) = respond(StandIn(), Conversation(), "boom <b>")
+    assert '<button type="button" class="ask">boom &lt;b&gt;</button>' in html
+    assert "Ask it again" in html

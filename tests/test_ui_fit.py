@@ -129,3 +129,48 @@ def test_lines_are_short_enough_to_read(open_chat: Callable[..., Chat]) -> None:
         " return node.getBoundingClientRect().width / one }"
     )
     assert 45 <= characters <= 70
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK, {"width": 320, "height": 640}], ids=["phone", "desk", "narrow"])
+@pytest.mark.parametrize("second", ["My chest hurts after the infusion", "hello"], ids=["long", "short"])
+def test_nothing_of_the_turn_before_peeps_out_above_a_reply(
+    open_chat: Callable[..., Chat], size: dict[str, int], second: str
+) -> None:
+    chat = open_chat(size)
+    before = chat.ask(SAFE)
+    after = chat.ask(second)
+    chat.page.wait_for_timeout(300)
+    lines = chat.page.locator("#notices").bounding_box()
+    old, question, reply = (part.bounding_box() for part in (before, chat.page.locator(".asked").last, after))
+    assert lines is not None
+    assert old is not None
+    assert question is not None
+    assert reply is not None
+    assert old["y"] + old["height"] <= lines["height"], "the turn before is out of sight"
+    assert lines["height"] <= question["y"] <= lines["height"] + 48, "the question stands right below the lines"
+    assert reply["y"] < size["height"] / 2
+
+
+def test_a_whole_answer_is_on_the_first_screen_of_a_phone(open_chat: Callable[..., Chat]) -> None:
+    chat = open_chat(PHONE)
+    prose = chat.ask(SAFE).locator(".prose-text")
+    lines, composer = chat.page.locator("#notices").bounding_box(), chat.page.locator("#composer").bounding_box()
+    claims = [claim.bounding_box() for claim in prose.locator(".claim").all()]
+    assert len(claims) >= 4
+    assert lines is not None
+    assert composer is not None
+    for box, following in zip(claims, [*claims[1:], None], strict=True):
+        assert box is not None
+        assert lines["height"] <= box["y"]
+        assert box["y"] + box["height"] <= composer["y"], "above the input"
+        assert following is None or following["y"] >= box["y"] + box["height"], "each begins a line"
+
+
+def test_on_a_touch_screen_no_keyboard_comes_up_over_the_answer(open_chat: Callable[..., Chat]) -> None:
+    chat = open_chat(PHONE, has_touch=True, is_mobile=True)
+    page = chat.page
+    page.locator("button.ask").first.tap()
+    page.locator(".reply:not(.waiting)").wait_for()
+    assert page.evaluate("document.activeElement.tagName") != "TEXTAREA"
+    chat.ask(SAFE)
+    assert page.evaluate("document.activeElement.tagName") != "TEXTAREA"

@@ -3,6 +3,7 @@
 
 (() => {
   const wide = window.matchMedia("(min-width: 72rem)");
+  const touch = window.matchMedia("(hover: none) and (pointer: coarse)");
   let seen = 0;
   let announced = "";
 
@@ -14,7 +15,7 @@
     if (!box || !send) return;
     Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box, text);
     box.dispatchEvent(new Event("input", { bubbles: true }));
-    box.focus({ preventScroll: true });
+    if (!touch.matches) box.focus({ preventScroll: true }); // a keyboard on the screen would cover the answer
     window.setTimeout(() => send.click(), 0);
   }
 
@@ -64,6 +65,15 @@
     if (composer) style.setProperty("--bottom", `${composer.offsetHeight}px`);
   }
 
+  // Now, and once the other scripts have dressed the turns above it and the input has its height back.
+  function toTop(turn) {
+    turn.scrollIntoView({ block: "start" });
+    window.requestAnimationFrame(() => {
+      measure();
+      if (turn.isConnected) turn.scrollIntoView({ block: "start" });
+    });
+  }
+
   function changed() {
     const log = document.getElementById("log");
     if (!log) return;
@@ -72,7 +82,10 @@
     const turns = log.querySelectorAll(".turn");
     if (turns.length < seen) announced = "";
     const last = turns[turns.length - 1];
-    if (turns.length > seen && last) last.scrollIntoView({ block: "start" });
+    if (turns.length > seen && last) {
+      toTop(last);
+      if (touch.matches && document.activeElement === input()) input().blur();
+    }
     seen = turns.length;
     if (turns.length === 0) announced = "";
     if (!last || last.querySelector(".waiting")) return;
@@ -81,7 +94,7 @@
     const key = [turns.length, ...told].join(":");
     if (key !== announced) {
       announced = key;
-      last.scrollIntoView({ block: "start" });
+      toTop(last);
       window.setTimeout(() => announce(last), 0); // in the words of the page's language
     }
   }
