@@ -92,7 +92,7 @@ def _question(text: str, language: str) -> dict[str, str]:
 
 
 def _sentence(sentence: ProvenSentence, language: str) -> dict[str, Any]:
-    marks = "".join(f" [{number}]" for number in sentence.citations)
+    marks = "".join(f"\u00a0[{number}]" for number in sentence.citations)  # never alone on a line
     text = sentence.text.strip()
     own = sentence.kind == "guidance"
     said = _said(text.removeprefix("- "), language if own else "en")
