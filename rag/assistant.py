@@ -24,7 +24,7 @@ from rag.cite import Proofs
 from rag.clock import Clock
 from rag.compose import Composer, DraftClaim, same
 from rag.config import RagConfig
-from rag.demand import Demand, compares, demand, without_documents
+from rag.demand import Demand, compared_on, demand
 from rag.editions import settled
 from rag.evidence import advice_facts, nearby_questions, suggestions
 from rag.focus import focus, questions
@@ -37,9 +37,8 @@ from rag.retrieve import Candidate, Retriever
 from rag.schema import Answer, Behaviour, Dropped, Question, Sentence
 from rag.screen import replies
 from rag.spelling import Speller
-from rag.terms import terms
 from rag.understand import Asked, speller, understand
-from rag.wording import say, say_missing
+from rag.wording import inside, say, say_missing
 
 if TYPE_CHECKING:
     from rag.writer import Writer
@@ -162,15 +161,9 @@ class Assistant:
 
     def _search(self, text: str, desk: _Desk) -> list[Candidate]:
         narrow = focus(text)
-        compared = self._compared(narrow)
+        compared = compared_on(narrow)
         texts = list(dict.fromkeys(compared or (narrow, text[-600:])))
         return desk.retriever.search(texts, self._embedder.embed(texts))
-
-    @staticmethod
-    def _compared(text: str) -> tuple[str, ...]:
-        """What documents are compared on is searched for by itself too; their names would draw the search away."""
-        left = without_documents(text) if compares(text) else ""
-        return (left,) if len(terms(left)) >= 2 else ()
 
     # composing
 
@@ -306,7 +299,7 @@ class Assistant:
             after = list(say("keep_medicine")) if warns_of_drugs([d for d, _ in proven]) else []
             return [*before, *claims, *draft.missing, *after]
         if behaviour == "personal_advice":
-            return _inside(replies(asked.screening, asked.language), claims)
+            return inside(replies(asked.screening, asked.language), claims)
         if behaviour == "off_topic":
             return list(replies(replace(asked.screening, behaviour="off_topic", level=""), asked.language))
         return list(say_missing(decision.missing_names, decision.missing_aspects, wanted))
@@ -336,9 +329,3 @@ class Assistant:
         retriever = Retriever(snapshot, self.config.retrieval)
         answers = Answerability(retriever, self.config.answer)
         return _Desk(snapshot, retriever, answers, speller(snapshot), make_composer(self.config, snapshot))
-
-
-def _inside(reply: Sequence[Sentence], facts: Sequence[Sentence]) -> list[Sentence]:
-    """Facts go after the house's opening words and before its list of questions to take along."""
-    cut = next((i for i, s in enumerate(reply) if i and s.block), len(reply))
-    return [*reply[:cut], *facts, *reply[cut:]]

@@ -295,6 +295,12 @@ def without_documents(text: str) -> str:
     ).strip()  # fmt: skip
 
 
+def compared_on(text: str) -> tuple[str, ...]:
+    """What documents are compared on is searched for by itself too; their names would draw the search away."""
+    left = without_documents(text) if compares(text) else ""
+    return (left,) if len(terms(left)) >= 2 else ()
+
+
 def describe(aspect_id: str) -> str:
     """The words for an aspect nobody answered."""
     return next(a.say for a in aspects() if a.id == aspect_id)

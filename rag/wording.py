@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from prompts.library import load
 from rag.demand import Demand, describe
@@ -19,6 +19,12 @@ NOR = ". They do not say "
 def say(name: str, /, **values: str) -> tuple[Sentence, ...]:
     """The reply ``name`` as guidance sentences."""
     return tuple(_sentences(load(f"replies/{name}.en").fill(**values)))
+
+
+def inside(reply: Sequence[Sentence], facts: Sequence[Sentence]) -> list[Sentence]:
+    """Facts go after the house's opening words and before its list of questions to take along."""
+    cut = next((i for i, s in enumerate(reply) if i and s.block), len(reply))
+    return [*reply[:cut], *facts, *reply[cut:]]
 
 
 def say_missing(names: Iterable[str], aspects: Iterable[str], demand: Demand) -> tuple[Sentence, ...]:
