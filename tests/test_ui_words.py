@@ -111,7 +111,7 @@ def address(assistant: Assistant) -> Iterator[str]:
         yield served
 
 
-LOCALES = ("es-MX", "zh-CN", "de-AT", "fr", "hi", "ar")
+LOCALES = ("es-MX", "zh-CN", "zh", "de-AT", "fr", "hi", "ar")
 #: Latin letters outside of what documents and people say, with our own name and terms taken away.
 LEFT = """() => {
   const found = [];

@@ -80,6 +80,10 @@
   // Gradio writes a direction on its own boxes; it is that of the page.
   function turn() {
     const { dir } = document.documentElement;
+    // Gradio knows some languages by their regions only, and leaves this in English for the others.
+    const box = document.querySelector("#question textarea");
+    const said = box && lookup(box.placeholder);
+    if (said) box.placeholder = said;
     for (const node of document.querySelectorAll("#composer [dir], #log [data-testid=markdown]")) {
       if (node.tagName !== "TEXTAREA" && node.dir !== dir) node.dir = dir;
     }
@@ -100,8 +104,15 @@
       return;
     }
     patterns = Object.keys(table).filter((key) => key.includes("{")).map(pattern);
-    document.documentElement.lang = language;
-    document.documentElement.dir = language === "ar" ? "rtl" : "ltr";
+    const root = document.documentElement;
+    const speak = () => {
+      const dir = language === "ar" ? "rtl" : "ltr";
+      if (root.lang.split("-")[0] !== language) root.lang = language;
+      if (root.dir !== dir) root.dir = dir;
+    };
+    speak();
+    // Gradio falls back to English where it does not know the language, and says so here.
+    new MutationObserver(speak).observe(root, { attributeFilter: ["lang", "dir"] });
     walk(document.body);
     turn();
     new MutationObserver((changes) => {
