@@ -60,6 +60,55 @@ _FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ),
     )
 )
+#: Forms that often hold a belief, and often a story: what they hold counts only where it is of a known kind.
+_TOLD: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern, re.I), assertion)
+    for pattern, assertion in (
+        (
+            (
+                r"\b(?:says?|said|told (?:me|us|him|her)|tells (?:me|us)|claims?|swears?|insists?|promise[sd]?|assured (?:me|us)"
+                r"|heard|read|thinks?|believes?|know|knows|learned|saw)(?: on \w+)?(?: that)?\s+(.+?)(?:,\s*(?:so|but|then|and)\b.*|[.?!]*$)"
+            ),
+            r"\1",
+        ),
+        (
+            r"\b(?:because|since|as|given(?: that)?|now(?: that)?|seeing (?:that|as)|considering(?: that)?|once)\s+(.+?)(?:,|[.?!]*$)",
+            r"\1",
+        ),
+        (r"^(.+?),?\s+(?:because|which is why|so)\b", r"\1"),
+        (r"\bwhich is why\s+(.+?)(?:,|[.?!]*$)", r"\1"),
+        (
+            (
+                r"\b(?:scared|afraid|worried|frightened|terrified|glad|happy|sad|angry|relieved|thrilled|upset|amazing|amazed"
+                r"|great|wonderful|terrible|awful|shocking|shame|fantastic|brilliant|good news|shocked)\b,?(?: to (?:hear|read|know|learn))?"
+                r"(?: (?:because|that|as|since|how|of))?\s+(.+?)[.?!]*$"
+            ),
+            r"\1",
+        ),
+        (
+            (
+                r"\b(?:with|given|considering|despite|because of|after|in view of|seeing|in spite of)\s+((?:the|all|such|so many"
+                r"|so much|no|zero|its|their|most|these|those)\s.+?)(?:,|[.?!]*$)"
+            ),
+            r"There are \1",
+        ),
+        (
+            (
+                r"\b(?:has|have|did|does|since|after|because of|despite|following|thanks to)\s+(?:\w+ )?(?:the|this|that|its|their)\s+"
+                r"((?:\w+ )?(?:ban|approval|licen[sc]e|licensing|deaths?|cure|failure|green light))\b\s*((?:on|of|for|from|by|with) .+?)?(?:,|[.?!]*$)"
+            ),
+            r"There is the \1 \2",
+        ),
+        (
+            r"\b(?:is|was) it (?!true|right|possible|safe|not\b|so\b|a fact)(.+?) (?:that|who|which) (.+?)[?.!]*$",
+            r"\1 \2",
+        ),
+        (r"\bthe ((?:19|20)\d\d) ((?:[\w&]+ ){1,5}?)(review|study|trial|paper)\b", r"The \1 \3 is in \2"),
+        (r"^(.+? (?:don|doesn|didn|isn|aren|wasn|weren|hasn|haven|can|won)[’']?t (?:they|it|he|she|that))\W*$", r"\1"),
+        (r"^(.+?)\s+(?:rite|ri?ght|correct|huh|eh|yeah|yes|innit|no|true)\s*\W*$", r"\1"),
+        (r"^(?:why|how) (?:come )?(?:do|does|did|can|could|are|is|were|was|have|has)?\s*(.+?)[?.!]*$", r"\1"),
+    )
+)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _TAG = re.compile(rf"[,.]?\s*{_TAILS}\s*\?+$", re.I)
 _DENIES = re.compile(r"\b(?:not|no|never|nobody|none|cannot)\b|n['’]t\b", re.I)
@@ -79,7 +128,7 @@ _STORY = re.compile(
     re.I,
 )
 _OWN = re.compile(r"\b(?:i|my|me|we|our|us|he|she|his|her)\b", re.I)
-_STATED = re.compile(r"(?<=[.!])\s+")
+_STATED = re.compile(r"(?<=[.!])(?<!\b[DM]r\.)(?<!\bMrs\.)(?<!\bProf\.)\s+")
 
 
 # "Why do people say that ...?" takes for granted that they say it, not that it is so.
@@ -102,6 +151,27 @@ def premises(question: str) -> list[str]:
     found = [text.strip(" ,.?!") for text in found]
     beliefs = [text for text in found if len(text.split()) >= 3 and not _HEARSAY.match(text) and not _OWN.search(text)]
     return list(dict.fromkeys(f"{text[0].upper()}{text[1:]}." for text in beliefs))
+
+
+def told(question: str) -> list[str]:
+    """What may be taken for granted behind other forms: hearsay, feelings, because-clauses, tags without a comma.
+
+    Many of these are stories or plain questions; they count only where they are of a known kind of mistaken belief.
+    """
+    found = []
+    for sentence in re.split(r"(?<=[.!?])(?<!\b[DM]r\.)(?<!\bMrs\.)(?<!\bProf\.)\s+", question.strip()):
+        for pattern, assertion in _TOLD:
+            found += [match.expand(assertion) for match in pattern.finditer(sentence)]
+        if not sentence.endswith("?"):
+            found.append(sentence)
+    found = [text.strip(" ,.?!") for text in found]
+    beliefs = [text for text in found if len(text.split()) >= 3 and not _HEARSAY.match(text)]
+    return list(dict.fromkeys(f"{text[0].upper()}{text[1:]}." for text in beliefs))
+
+
+def says_so(premise: str, quote: str, checker: Checker) -> bool:
+    """Does a quote say what is believed?"""
+    return _says(premise, quote) and checker.check(premise, [quote]).label == "supported"
 
 
 def conflict(premise: str, claims: Sequence[DraftClaim], checker: Checker) -> bool:
