@@ -32,7 +32,7 @@ from rag.foreign import foreign, is_task
 from rag.forms import formed, further
 from rag.language import SUPPORTED, notice
 from rag.models import make_checker, make_composer, make_embedder, make_writer, quote_checker
-from rag.premise import conflict, denies, miscounted, premises, told
+from rag.premise import conflict, denies, half_denies, miscounted, premises, told
 from rag.retrieve import Candidate, Retriever
 from rag.schema import Answer, Behaviour, Dropped, Question, Sentence
 from rag.screen import replies
@@ -169,7 +169,7 @@ class Assistant:
             dropped: list[Dropped] = []
             usual = desk.composer
             claims = usual.compose(wanted, decision.chosen)
-            against = self._against(desk).refuted((*premises(asked.text), *told(asked.text)))
+            against = self._against(desk).refuted((*premises(asked.text), *told(asked.text)), asked.text)
             if against:
                 return _corrects(against, claims)
             correction = self._correction(asked, wanted, claims)
@@ -196,7 +196,7 @@ class Assistant:
     def _correction(
         self, asked: Asked, wanted: Demand, claims: Sequence[DraftClaim]
     ) -> Literal["", "statement", "number"]:
-        if any(conflict(p, claims, self._checker) for p in premises(asked.text)):
+        if any(conflict(p, claims, self._checker) for p in premises(asked.text) if not half_denies(p)):
             return "statement"
         return "number" if miscounted(asked.text, wanted.numbers, claims) else ""
 
@@ -204,7 +204,7 @@ class Assistant:
         """What the question asks is not in the sources, but what it takes for granted is, and is wrong there."""
         compose = desk.composer.compose
         beliefs, correction = premises(asked.text), self._against(desk)
-        against = correction.refuted((*beliefs, *told(asked.text))) or correction.contradicted(beliefs)
+        against = correction.refuted((*beliefs, *told(asked.text)), asked.text) or correction.contradicted(beliefs)
         if against:
             return _Draft("answer", tuple(against), "statement")
         close = [f for f in decision.fits if not f.missing_names and f.candidate.is_statement]

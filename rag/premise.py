@@ -27,7 +27,7 @@ _FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     for pattern, assertion in (
         (
             (
-                r"(?:since|because|as|given(?: that)?|if|considering(?: that)?|now that|seeing (?:that|as)|when)\s+"
+                r"(?:since|because|as|given(?: that)?|if|considering(?: that)?|now that|seeing (?:that|as|how)|when)\s+"
                 rf"(.+?),\s*{_ASKS}\b"
             ),
             r"\1",
@@ -66,16 +66,20 @@ _TOLD: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     for pattern, assertion in (
         (
             (
-                r"\b(?:says?|said|told (?:me|us|him|her)|tells (?:me|us)|claims?|swears?|insists?|promise[sd]?|assured (?:me|us)"
-                r"|heard|read|thinks?|believes?|know|knows|learned|saw)(?: on \w+)?(?: that)?\s+(.+?)(?:,\s*(?:so|but|then|and)\b.*|[.?!]*$)"
+                r"\b(?:says|said|(?:they|people|doctors|some|friends|many|others) (?:say|claim|think|believe)|told(?: me| us| him| her)?|tells (?:me|us)|(?:i|we) (?:hear|gather|understand|know|think|believe)|reckons|claims|claimed|swears|swore|insists|promise[sd]|assured (?:me|us)"
+                r"|heard|read|thinks|believes|knows|learned|saw)(?: on \w+)?(?: that)?\s+(.+?)(?:,\s*(?:so|but|then|and)\b.*|[.?!]*$)"
             ),
             r"\1",
         ),
         (
-            r"\b(?:because|since|as|given(?: that)?|now(?: that)?|seeing (?:that|as)|considering(?: that)?|once)\s+(.+?)(?:,|[.?!]*$)",
+            r"\b(?:because|since|as|given(?: that)?|now(?: that)?|seeing (?:that|as|how)|considering(?: that)?|once)\s+(.+?)(?:,|[.?!]*$)",
             r"\1",
         ),
         (r"^(.+?),?\s+(?:because|which is why|so)\b", r"\1"),
+        (
+            r"^how many (?:of the \w+ |of \w+ )?(\w+ (?:were|got|had|have|are) (?:badly|seriously|severely|terribly) .+?)[?.!]*$",
+            r"\1",
+        ),
         (r"\bwhich is why\s+(.+?)(?:,|[.?!]*$)", r"\1"),
         (
             (
@@ -106,11 +110,27 @@ _TOLD: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\bthe ((?:19|20)\d\d) ((?:[\w&]+ ){1,5}?)(review|study|trial|paper)\b", r"The \1 \3 is in \2"),
         (r"^(.+? (?:don|doesn|didn|isn|aren|wasn|weren|hasn|haven|can|won)[’']?t (?:they|it|he|she|that))\W*$", r"\1"),
         (r"^(.+?)\s+(?:rite|ri?ght|correct|huh|eh|yeah|yes|innit|no|true)\s*\W*$", r"\1"),
-        (r"^(?:why|how) (?:come )?(?:do|does|did|can|could|are|is|were|was|have|has)?\s*(.+?)[?.!]*$", r"\1"),
+        (
+            r"^(?:why|how come|how(?= (?:do|does|did|is|are|was|were) (?!i\b|you\b|we\b|one\b)))(?: (?:do|does|did|are|is|were|was|have|has))?\s+(.+?)[?.!]*$",
+            r"\1",
+        ),
+        (r"^(.+?),\s*(?:i['’]m|i am|i was|we were|i['’]ve been) told\b", r"\1"),
     )
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _TAG = re.compile(rf"[,.]?\s*{_TAILS}\s*\?+$", re.I)
+#: A yes-or-no question takes nothing for granted, and neither does an order ("Say that ...", "Pretend that ...").
+_OPEN_OR_ORDER = re.compile(
+    r"^(?:(?:so|but|and|well|please|now),? )*(?:(?:do|does|did|is|are|was|were|can|could|will|would|should|has|have)\b"
+    r"(?! it (?!true|right|possible|safe)| the (?:ban|approval|licen[sc]e|licensing|cure))"
+    r"|(?:say|cite|tell|pretend|suppose|imagine|write|ignore|repeat|summari[sz]e|list|show|give|explain|translate|act|answer)\b)",
+    re.I,
+)
+#: A tag without its marks: "... don't they".
+_ASIDE = re.compile(
+    r",?\s*\b(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would)(?:n['’]?t)? (?:it|they|he|she|there|that)$",
+    re.I,
+)
 _DENIES = re.compile(r"\b(?:not|no|never|nobody|none|cannot)\b|n['’]t\b", re.I)
 #: A fact of somebody's life counts nothing in a document.
 _LIFE = re.compile(r"\b(?:i|we|he|she)(?:['’](?:ve|m|s|re)| have| has| had| am| was| is| are| were| got)\b", re.I)
@@ -160,11 +180,9 @@ def told(question: str) -> list[str]:
     """
     found = []
     for sentence in re.split(r"(?<=[.!?])(?<!\b[DM]r\.)(?<!\bMrs\.)(?<!\bProf\.)\s+", question.strip()):
-        for pattern, assertion in _TOLD:
-            found += [match.expand(assertion) for match in pattern.finditer(sentence)]
-        if not sentence.endswith("?"):
-            found.append(sentence)
-    found = [text.strip(" ,.?!") for text in found]
+        if not _OPEN_OR_ORDER.match(sentence):
+            found += [match.expand(assertion) for pattern, assertion in _TOLD for match in pattern.finditer(sentence)]
+    found = [_ASIDE.sub("", text.strip(" ,.?!")).strip(" ,") for text in found]
     beliefs = [text for text in found if len(text.split()) >= 3 and not _HEARSAY.match(text)]
     return list(dict.fromkeys(f"{text[0].upper()}{text[1:]}." for text in beliefs))
 
@@ -187,6 +205,11 @@ def conflict(premise: str, claims: Sequence[DraftClaim], checker: Checker) -> bo
 def denies(premise: str) -> bool:
     """Does it say that something is not so?"""
     return bool(_DENIES.search(premise))
+
+
+def half_denies(premise: str) -> bool:
+    """Does it only say that something is not so now, or not so everywhere? That is often right, and seldom a belief."""
+    return denies(premise) and not re.search(r"\b(?:never|nobody|no one|none)\b", premise, re.I)
 
 
 def _says(premise: str, quote: str) -> bool:
