@@ -30,9 +30,10 @@ from rag.evidence import advice_facts, nearby_questions, suggestions
 from rag.focus import focus, questions
 from rag.foreign import foreign, is_task
 from rag.forms import formed, further
+from rag.hearsay import told
 from rag.language import SUPPORTED, notice
 from rag.models import make_checker, make_composer, make_embedder, make_writer, quote_checker
-from rag.premise import conflict, denies, half_denies, miscounted, premises, told
+from rag.premise import conflict, denies, half_denies, miscounted, premises
 from rag.retrieve import Candidate, Retriever
 from rag.schema import Answer, Behaviour, Dropped, Question, Sentence
 from rag.screen import replies

@@ -84,9 +84,14 @@ class Correction:
         # release claims comes after what an article reports.
         asked, sources = _named(message), self.answerability.retriever.snapshot.sources
 
-        def place(claim: DraftClaim) -> tuple[int, bool, bool]:
+        def place(claim: DraftClaim) -> tuple[bool, int, bool, bool]:
             shared = len(asked & _named(_evidence(claim)))
-            return -shared, not kind.against.search(claim.text), sources[claim.source_id].kind == "news_release"
+            return (
+                claim.verbatim,
+                -shared,
+                not kind.against.search(claim.text),
+                sources[claim.source_id].kind == "news_release",
+            )
 
         return sorted(claims, key=place)
 

@@ -117,7 +117,7 @@ def subjects(belief: str, topic: frozenset[str]) -> frozenset[str]:
 
 
 def _operation(name: str) -> bool:
-    """Is it an operation, or a way to give something? Beliefs about these are beliefs about what they replace or give."""
+    """Is it an operation, or a way to give something? Such a belief is about what is replaced, or given."""
     return name.endswith("replacement") or name in _WAYS
 
 

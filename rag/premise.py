@@ -60,77 +60,8 @@ _FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ),
     )
 )
-#: Forms that often hold a belief, and often a story: what they hold counts only where it is of a known kind.
-_TOLD: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern, re.I), assertion)
-    for pattern, assertion in (
-        (
-            (
-                r"\b(?:says|said|(?:they|people|doctors|some|friends|many|others) (?:say|claim|think|believe)|told(?: me| us| him| her)?|tells (?:me|us)|(?:i|we) (?:hear|gather|understand|know|think|believe)|reckons|claims|claimed|swears|swore|insists|promise[sd]|assured (?:me|us)"
-                r"|heard|read|thinks|believes|knows|learned|saw)(?: on \w+)?(?: that)?\s+(.+?)(?:,\s*(?:so|but|then|and)\b.*|[.?!]*$)"
-            ),
-            r"\1",
-        ),
-        (
-            r"\b(?:because|since|as|given(?: that)?|now(?: that)?|seeing (?:that|as|how)|considering(?: that)?|once)\s+(.+?)(?:,|[.?!]*$)",
-            r"\1",
-        ),
-        (r"^(.+?),?\s+(?:because|which is why|so)\b", r"\1"),
-        (
-            r"^how many (?:of the \w+ |of \w+ )?(\w+ (?:were|got|had|have|are) (?:badly|seriously|severely|terribly) .+?)[?.!]*$",
-            r"\1",
-        ),
-        (r"\bwhich is why\s+(.+?)(?:,|[.?!]*$)", r"\1"),
-        (
-            (
-                r"\b(?:scared|afraid|worried|frightened|terrified|glad|happy|sad|angry|relieved|thrilled|upset|amazing|amazed"
-                r"|great|wonderful|terrible|awful|shocking|shame|fantastic|brilliant|good news|shocked)\b,?(?: to (?:hear|read|know|learn))?"
-                r"(?: (?:because|that|as|since|how|of))?\s+(.+?)[.?!]*$"
-            ),
-            r"\1",
-        ),
-        (
-            (
-                r"\b(?:with|given|considering|despite|because of|after|in view of|seeing|in spite of)\s+((?:the|all|such|so many"
-                r"|so much|no|zero|its|their|most|these|those)\s.+?)(?:,|[.?!]*$)"
-            ),
-            r"There are \1",
-        ),
-        (
-            (
-                r"\b(?:has|have|did|does|since|after|because of|despite|following|thanks to)\s+(?:\w+ )?(?:the|this|that|its|their)\s+"
-                r"((?:\w+ )?(?:ban|approval|licen[sc]e|licensing|deaths?|cure|failure|green light))\b\s*((?:on|of|for|from|by|with) .+?)?(?:,|[.?!]*$)"
-            ),
-            r"There is the \1 \2",
-        ),
-        (
-            r"\b(?:is|was) it (?!true|right|possible|safe|not\b|so\b|a fact)(.+?) (?:that|who|which) (.+?)[?.!]*$",
-            r"\1 \2",
-        ),
-        (r"\bthe ((?:19|20)\d\d) ((?:[\w&]+ ){1,5}?)(review|study|trial|paper)\b", r"The \1 \3 is in \2"),
-        (r"^(.+? (?:don|doesn|didn|isn|aren|wasn|weren|hasn|haven|can|won)[’']?t (?:they|it|he|she|that))\W*$", r"\1"),
-        (r"^(.+?)\s+(?:rite|ri?ght|correct|huh|eh|yeah|yes|innit|no|true)\s*\W*$", r"\1"),
-        (
-            r"^(?:why|how come|how(?= (?:do|does|did|is|are|was|were) (?!i\b|you\b|we\b|one\b)))(?: (?:do|does|did|are|is|were|was|have|has))?\s+(.+?)[?.!]*$",
-            r"\1",
-        ),
-        (r"^(.+?),\s*(?:i['’]m|i am|i was|we were|i['’]ve been) told\b", r"\1"),
-    )
-)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _TAG = re.compile(rf"[,.]?\s*{_TAILS}\s*\?+$", re.I)
-#: A yes-or-no question takes nothing for granted, and neither does an order ("Say that ...", "Pretend that ...").
-_OPEN_OR_ORDER = re.compile(
-    r"^(?:(?:so|but|and|well|please|now),? )*(?:(?:do|does|did|is|are|was|were|can|could|will|would|should|has|have)\b"
-    r"(?! it (?!true|right|possible|safe)| the (?:ban|approval|licen[sc]e|licensing|cure))"
-    r"|(?:say|cite|tell|pretend|suppose|imagine|write|ignore|repeat|summari[sz]e|list|show|give|explain|translate|act|answer)\b)",
-    re.I,
-)
-#: A tag without its marks: "... don't they".
-_ASIDE = re.compile(
-    r",?\s*\b(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would)(?:n['’]?t)? (?:it|they|he|she|there|that)$",
-    re.I,
-)
 _DENIES = re.compile(r"\b(?:not|no|never|nobody|none|cannot)\b|n['’]t\b", re.I)
 #: A fact of somebody's life counts nothing in a document.
 _LIFE = re.compile(r"\b(?:i|we|he|she)(?:['’](?:ve|m|s|re)| have| has| had| am| was| is| are| were| got)\b", re.I)
@@ -148,13 +79,17 @@ _STORY = re.compile(
     re.I,
 )
 _OWN = re.compile(r"\b(?:i|my|me|we|our|us|he|she|his|her)\b", re.I)
-_STATED = re.compile(r"(?<=[.!])(?<!\b[DM]r\.)(?<!\bMrs\.)(?<!\bProf\.)\s+")
+#: Where a full stop ends a sentence, and no title.
+FULL_STOP = r"(?<!\b[DM]r\.)(?<!\bMrs\.)(?<!\bProf\.)"
+_STATED = re.compile(rf"(?<=[.!]){FULL_STOP}\s+")
 
 
 # "Why do people say that ...?" takes for granted that they say it, not that it is so.
 _HEARSAY = re.compile(
     r"(?:people|they|some|doctors|experts|you|we|folks|everyone|everybody|the (?:documents?|article|release))\s+"
-    r"(?:say|says|talks?|thinks?|think|believe|claim|call|wants?|needs?|use|try)\b",
+    r"(?:say|says|talks?|thinks?|think|believe|claim|call|wants?|needs?|use|try)\b"
+    r"|(?:everyone|everybody|people|they|doctors|experts|we) (?:is|are) (?:so |very )?"
+    r"(?:worried|talking|excited|afraid|interested|keen)\b",
     re.I,
 )
 
@@ -173,18 +108,9 @@ def premises(question: str) -> list[str]:
     return list(dict.fromkeys(f"{text[0].upper()}{text[1:]}." for text in beliefs))
 
 
-def told(question: str) -> list[str]:
-    """What may be taken for granted behind other forms: hearsay, feelings, because-clauses, tags without a comma.
-
-    Many of these are stories or plain questions; they count only where they are of a known kind of mistaken belief.
-    """
-    found = []
-    for sentence in re.split(r"(?<=[.!?])(?<!\b[DM]r\.)(?<!\bMrs\.)(?<!\bProf\.)\s+", question.strip()):
-        if not _OPEN_OR_ORDER.match(sentence):
-            found += [match.expand(assertion) for pattern, assertion in _TOLD for match in pattern.finditer(sentence)]
-    found = [_ASIDE.sub("", text.strip(" ,.?!")).strip(" ,") for text in found]
-    beliefs = [text for text in found if len(text.split()) >= 3 and not _HEARSAY.match(text)]
-    return list(dict.fromkeys(f"{text[0].upper()}{text[1:]}." for text in beliefs))
+def is_hearsay(text: str) -> bool:
+    """Does it only say that people say, think or worry?"""
+    return bool(_HEARSAY.match(text))
 
 
 def says_so(premise: str, quote: str, checker: Checker) -> bool:

@@ -17,10 +17,11 @@ from rag.config import AnswerConfig
 from rag.demand import Demand, demand
 from rag.focus import questions
 from rag.foreign import foreign, is_task
+from rag.hearsay import told
 from rag.language import SUPPORTED, detect
 from rag.misbelief import refutes
 from rag.normalise import normalise
-from rag.premise import conflict, half_denies, miscounted, premises, told
+from rag.premise import conflict, half_denies, miscounted, premises
 from rag.proof.evidence import Evidence
 from rag.schema import Behaviour, Question, Sentence
 from rag.screen import screen
