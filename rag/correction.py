@@ -22,7 +22,7 @@ from rag.retrieve import Candidate
 
 Search = Callable[[str], Sequence[Candidate]]
 
-_NAMING = frozenset({"organisation", "person", "journal", "marker"})
+_NAMING = frozenset({"organisation", "person", "journal", "marker", "drug", "drug_class"})
 #: Score from which a sentence is about what a question takes for granted; the checker decides the rest.
 _BELIEVED = 0.40
 #: How many of the nearest sentences are held against a belief, and how many of those that refute it are said.

@@ -31,7 +31,7 @@ _DECIDES = re.compile(
 _TOPICS = frozenset(
     {"drug", "drug_class", "cell_type", "treatment", "disease", "tissue", "marker", "organisation", "place"}
 )
-_OURS = frozenset({"msc", "rheumatoid arthritis", "stem cell", "cell therapy"})
+_OURS = frozenset({"msc", "rheumatoid arthritis", "stem cell", "cell therapy", "ChatGPT"})
 _MOST_WORDS = 25
 
 

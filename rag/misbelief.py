@@ -104,7 +104,8 @@ def about(belief: str, topic: frozenset[str]) -> bool:
     named = find(belief)
     subjects = {m.name for m in named if m.kind in _SUBJECTS and not _operation(m.name)}
     diseases = {m.name for m in named if m.kind == "disease" and not {m.name, *parents(m.name)} & _FEARED}
-    if diseases - topic and not any(parents(d) & topic for d in diseases):
+    wider = topic.union(*(parents(name) for name in topic))
+    if any(d not in wider and not parents(d) & topic for d in diseases):
         return False
     cells = {m.name for m in named if m.kind == "cell_type"}
     return not subjects or bool(cells) or any(s in topic or parents(s) & topic for s in subjects)
