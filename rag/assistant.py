@@ -24,15 +24,17 @@ from rag.cite import Proofs
 from rag.clock import Clock
 from rag.compose import Composer, DraftClaim, same
 from rag.config import RagConfig
+from rag.correction import Correction
 from rag.demand import Demand, compared_on, demand
 from rag.editions import settled
 from rag.evidence import advice_facts, nearby_questions, suggestions
 from rag.focus import focus, questions
 from rag.foreign import foreign, is_task
 from rag.forms import formed, further
+from rag.hearsay import told
 from rag.language import SUPPORTED, notice
 from rag.models import make_checker, make_composer, make_embedder, make_writer, quote_checker
-from rag.premise import conflict, denies, miscounted, premises
+from rag.premise import conflict, denies, half_denies, miscounted, premises
 from rag.retrieve import Candidate, Retriever
 from rag.schema import Answer, Behaviour, Dropped, Question, Sentence
 from rag.screen import replies
@@ -42,9 +44,6 @@ from rag.wording import inside, say, say_missing
 
 if TYPE_CHECKING:
     from rag.writer import Writer
-
-#: Score from which a sentence is about what a question takes for granted; the checker decides the rest.
-_BELIEVED = 0.40
 
 
 @dataclass(frozen=True)
@@ -181,16 +180,18 @@ class Assistant:
             dropped: list[Dropped] = []
             usual = desk.composer
             claims = usual.compose(wanted, decision.chosen)
+            against = self._against(desk).refuted((*premises(asked.text), *told(asked.text)), asked.text)
+            if against:
+                return _corrects(against, claims)
             correction = self._correction(asked, wanted, claims)
             # What corrects a mistaken question was reviewed; a model may leave it out, or share the mistake.
             if self._writer is not None and not correction:
                 claims = self._drafting(self._writer, asked, desk, usual, dropped).compose(wanted, decision.chosen)
                 correction = self._correction(asked, wanted, claims)
             if not correction and self._writer is None:
-                against = self._against([p for p in premises(asked.text) if not denies(p)], desk)
+                against = self._against(desk).contradicted([p for p in premises(asked.text) if not denies(p)])
                 if against:
-                    more = [c for c in claims if not any(same(c, known) for known in against)]
-                    return _Draft("answer", (*against, *more), "statement")
+                    return _corrects(against, claims)
             return _Draft("answer", tuple(claims), correction, dropped=tuple(dropped))
         other = self._corrected(asked, wanted, decision, desk) or self._partly(asked, desk)
         if other is not None:
@@ -206,14 +207,15 @@ class Assistant:
     def _correction(
         self, asked: Asked, wanted: Demand, claims: Sequence[DraftClaim]
     ) -> Literal["", "statement", "number"]:
-        if any(conflict(p, claims, self._checker) for p in premises(asked.text)):
+        if any(conflict(p, claims, self._checker) for p in premises(asked.text) if not half_denies(p)):
             return "statement"
         return "number" if miscounted(asked.text, wanted.numbers, claims) else ""
 
     def _corrected(self, asked: Asked, wanted: Demand, decision: Decision, desk: _Desk) -> _Draft | None:
         """What the question asks is not in the sources, but what it takes for granted is, and is wrong there."""
         compose = desk.composer.compose
-        against = self._against(premises(asked.text), desk)
+        beliefs, correction = premises(asked.text), self._against(desk)
+        against = correction.refuted((*beliefs, *told(asked.text)), asked.text) or correction.contradicted(beliefs)
         if against:
             return _Draft("answer", tuple(against), "statement")
         close = [f for f in decision.fits if not f.missing_names and f.candidate.is_statement]
@@ -223,16 +225,8 @@ class Assistant:
                 return _Draft("answer", tuple(claims), "number")
         return None
 
-    def _against(self, beliefs: Sequence[str], desk: _Desk) -> list[DraftClaim]:
-        """What speaks against a belief of the question, looked up for the belief itself; often nothing."""
-        for premise in beliefs:
-            believed = demand(premise)
-            found = desk.answerability.decide(believed, self._search(premise, desk))
-            near = found.chosen or tuple(f for f in found.fits if f.holds and f.candidate.score >= _BELIEVED)[:2]
-            claims = desk.composer.compose(believed, near)[:2] if near else []
-            if conflict(premise, claims, self._checker):
-                return claims
-        return []
+    def _against(self, desk: _Desk) -> Correction:
+        return Correction(desk.answerability, desk.composer, self._checker, lambda text: self._search(text, desk))
 
     def _partly(self, asked: Asked, desk: _Desk) -> _Draft | None:
         """Of two questions in one message, the one the sources answer; the other is said to be missing."""
@@ -329,3 +323,9 @@ class Assistant:
         retriever = Retriever(snapshot, self.config.retrieval)
         answers = Answerability(retriever, self.config.answer)
         return _Desk(snapshot, retriever, answers, speller(snapshot), make_composer(self.config, snapshot))
+
+
+def _corrects(against: Sequence[DraftClaim], claims: Sequence[DraftClaim]) -> _Draft:
+    """What speaks against a belief first, then the answer."""
+    more = [c for c in claims if not any(same(c, known) for known in against)]
+    return _Draft("answer", (*against, *more), "statement")

@@ -27,7 +27,7 @@ _FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     for pattern, assertion in (
         (
             (
-                r"(?:since|because|as|given(?: that)?|if|considering(?: that)?|now that|seeing (?:that|as)|when)\s+"
+                r"(?:since|because|as|given(?: that)?|if|considering(?: that)?|now that|seeing (?:that|as|how)|when)\s+"
                 rf"(.+?),\s*{_ASKS}\b"
             ),
             r"\1",
@@ -79,13 +79,17 @@ _STORY = re.compile(
     re.I,
 )
 _OWN = re.compile(r"\b(?:i|my|me|we|our|us|he|she|his|her)\b", re.I)
-_STATED = re.compile(r"(?<=[.!])\s+")
+#: Where a full stop ends a sentence, and no title.
+FULL_STOP = r"(?<!\b[DM]r\.)(?<!\bMrs\.)(?<!\bProf\.)"
+_STATED = re.compile(rf"(?<=[.!]){FULL_STOP}\s+")
 
 
 # "Why do people say that ...?" takes for granted that they say it, not that it is so.
 _HEARSAY = re.compile(
     r"(?:people|they|some|doctors|experts|you|we|folks|everyone|everybody|the (?:documents?|article|release))\s+"
-    r"(?:say|says|talks?|thinks?|think|believe|claim|call|wants?|needs?|use|try)\b",
+    r"(?:say|says|talks?|thinks?|think|believe|claim|call|wants?|needs?|use|try)\b"
+    r"|(?:everyone|everybody|people|they|doctors|experts|we) (?:is|are) (?:so |very )?"
+    r"(?:worried|talking|excited|afraid|interested|keen)\b",
     re.I,
 )
 
@@ -104,6 +108,16 @@ def premises(question: str) -> list[str]:
     return list(dict.fromkeys(f"{text[0].upper()}{text[1:]}." for text in beliefs))
 
 
+def is_hearsay(text: str) -> bool:
+    """Does it only say that people say, think or worry?"""
+    return bool(_HEARSAY.match(text))
+
+
+def says_so(premise: str, quote: str, checker: Checker) -> bool:
+    """Does a quote say what is believed?"""
+    return _says(premise, quote) and checker.check(premise, [quote]).label == "supported"
+
+
 def conflict(premise: str, claims: Sequence[DraftClaim], checker: Checker) -> bool:
     """Does the evidence the claims rest on speak against the premise? Not if another quote proves it."""
     quotes = list(dict.fromkeys(span.quote for claim in claims for span in claim.spans))
@@ -117,6 +131,11 @@ def conflict(premise: str, claims: Sequence[DraftClaim], checker: Checker) -> bo
 def denies(premise: str) -> bool:
     """Does it say that something is not so?"""
     return bool(_DENIES.search(premise))
+
+
+def half_denies(premise: str) -> bool:
+    """Does it only say that something is not so now, or not so everywhere? That is often right, and seldom a belief."""
+    return denies(premise) and not re.search(r"\b(?:never|nobody|no one|none)\b", premise, re.I)
 
 
 def _says(premise: str, quote: str) -> bool:

@@ -6,12 +6,12 @@ answer can work it out again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.lexicon import forms
 from index.snapshot import Snapshot
 from rag.condense import condense
-from rag.demand import Demand, demand
+from rag.demand import Demand, compares, demand
 from rag.focus import asking, focus
 from rag.insist import insists, without_pressure
 from rag.language import detect, translate
@@ -35,7 +35,9 @@ class Asked:
 
     def demand(self) -> Demand:
         """What evidence has to carry to answer it."""
-        return demand(focus(self.text), self.unknown, asking(self.text))
+        read = demand(focus(self.text), self.unknown, asking(self.text))
+        # "Is it safe? Both documents, please." says how to answer apart from what is asked.
+        return read if read.compares else replace(read, compares=compares(self.text))
 
 
 def speller(snapshot: Snapshot) -> Speller:
@@ -57,8 +59,8 @@ def understand(question: Question, spelling: Speller) -> Asked:
     language = detect(text)
     screening = screen(text, turns, language)
     english, unknown = _english(screening.cleaned or text, language, spelling)
-    earlier = without_pressure([_english(t, detect(t), spelling)[0] for t in turns])
-    pressed = screening.behaviour in (None, "personal_advice") and insists(english, earlier)
+    earlier = without_pressure([_english(t, detect(t), spelling)[0] for t in turns], turns)
+    pressed = screening.behaviour in (None, "personal_advice") and (insists(english, earlier) or insists(text, earlier))
     alone = condense(earlier[-1], earlier[:-1]) if pressed else condense(english, earlier)
     if pressed:
         # Pressing changes nothing: it gets what the question itself would get.

@@ -34,7 +34,7 @@ ASKED: list[tuple[str, str, str]] = [
     ("answer", "What are EVs for?", r"EVs"),
     ("answer", "Which cells are suggested for severe damage?", r"bone marrow MSCs for severe damage"),
     ("answer", "What goes with MSCs for better outcomes?", r"low-dose DMARDs"),
-    ("answer", "What does AAAS say about accuracy?", r"not responsible for whether"),
+    ("answer", "What does AAAS say about accuracy?", r"not responsible for how accurate"),
     ("answer", "What does the ISSCR tell people?", r"avoid unregulated"),
     ("answer", "Why are some clinics a worry?", r"unregulated or off-label"),
     ("answer", "Does it raise the risk of cancer?", r"do not raise the long-term risk of tumors"),

@@ -71,7 +71,7 @@ def test_an_answer_is_short_and_says_nothing_twice(assistant: Assistant, fit: Ma
 
 def test_of_two_near_copies_the_one_that_says_more_stays(assistant: Assistant, fit: MakeFit) -> None:
     snapshot = assistant.snapshot
-    short, long = (statement_of(snapshot, f"msc-ra-release/{key}") for key in ("study-who", "study-markers"))
+    short, long = (statement_of(snapshot, f"msc-ra-release/{key}") for key in ("study-scores", "study-results"))
     assert same(of_statement(short), of_statement(long))
     for order in ([short, long], [long, short]):
         fits = [fit(s, 0.9 - 0.01 * i) for i, s in enumerate(order)]

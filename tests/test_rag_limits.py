@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from rag.assistant import Assistant
@@ -11,6 +13,7 @@ from rag.schema import Question
 
 #: Every how many questions one is asked here; ``pytest`` should not take minutes.
 STEP = 9
+DISAGREEMENTS = (Path(__file__).parent / "data" / "disagreements.txt").read_text(encoding="utf-8").splitlines()
 
 
 def test_a_benefit_never_stands_without_a_limit(assistant: Assistant) -> None:
@@ -60,3 +63,11 @@ def test_where_the_documents_differ_both_are_named(
     assert release.lower() in text
     assert article.lower() in text
     assert {c.source_id for c in answer.citations} == {"msc-ra-release", "stem-cell-article"}
+
+
+@pytest.mark.parametrize("question", DISAGREEMENTS)
+def test_however_it_is_worded_both_documents_are_cited_and_named(assistant: Assistant, question: str) -> None:
+    answer = assistant.ask(Question(question))
+    assert {c.source_id for c in answer.citations} == {"msc-ra-release", "stem-cell-article"}
+    assert "news release" in prose(answer).lower()
+    assert "article" in prose(answer).lower()

@@ -17,9 +17,11 @@ from rag.config import AnswerConfig
 from rag.demand import Demand, demand
 from rag.focus import questions
 from rag.foreign import foreign, is_task
+from rag.hearsay import told
 from rag.language import SUPPORTED, detect
+from rag.misbelief import refutes
 from rag.normalise import normalise
-from rag.premise import conflict, miscounted, premises
+from rag.premise import conflict, half_denies, miscounted, premises
 from rag.proof.evidence import Evidence
 from rag.schema import Behaviour, Question, Sentence
 from rag.screen import screen
@@ -92,13 +94,18 @@ class Expectation:
             return frozenset[Behaviour]({"off_topic"}) | advice
         return answered | elsewhere | advice
 
-    def corrections(self, claims: Sequence[DraftClaim]) -> frozenset[str]:
-        """Which belief of the question these claims correct first: of a ``statement``, of a ``number``, none."""
+    def corrections(self, claims: Sequence[DraftClaim], topic: frozenset[str]) -> frozenset[str]:
+        """Which belief of the question these claims correct first: of a ``statement``, of a ``number``, none.
+
+        ``topic``: what the documents are about (:attr:`rag.fitting.Fitting.topic`).
+        """
         checker = make_checker()
         beliefs = premises(self.asked.text)
-        belief = any(conflict(p, claims, checker) for p in beliefs)
+        if claims and refutes([*beliefs, *told(self.asked.text)], [s.quote for s in claims[0].spans], topic):
+            return frozenset({"statement"})
+        belief = any(conflict(p, claims, checker) for p in beliefs if not half_denies(p))
         # What speaks against a belief stands first; what follows may answer for a part of it.
-        first = not belief and any(conflict(p, claims[:n], checker) for p in beliefs for n in (1, 2))
+        first = not belief and any(conflict(p, claims[:n], checker) for p in beliefs for n in (1, 2, len(claims)))
         number = miscounted(self.asked.text, self.wanted.numbers, claims)
         said = [name for name, wrong in (("statement", belief), ("number", number)) if wrong]
         return frozenset(said or ("",)) | frozenset(("statement",) if first else ())

@@ -8,8 +8,10 @@ from index.errors import InputError
 from rag.balance import attributed, limits, warns_of_drugs
 from rag.check import make_checker
 from rag.compose import DraftClaim
+from rag.config import RetrievalConfig
 from rag.demand import demand
 from rag.evidence import advice_facts
+from rag.fitting import Fitting
 from rag.identifiers import MASK
 from rag.present import prose
 from rag.proof.coverage import uncovered
@@ -18,6 +20,7 @@ from rag.proof.expectation import Expectation, expect
 from rag.proof.frame import WORDLESS, correction_in, gaps_in, shapes, without_privacy
 from rag.proof.report import Line
 from rag.proof.schema import Proof
+from rag.retrieve import Retriever
 from rag.schema import Answer, Question, Sentence
 
 
@@ -107,7 +110,8 @@ def _asked(
         return Line(check, "skipped", "the question, or the index, is not at hand")
     own = [drafts, _without_limit(drafts)]
     correction, gaps = correction_in(shown), gaps_in(shown, expected)
-    called = frozenset({""}) if gaps else frozenset().union(*(expected.corrections(claims) for claims in own))
+    topic = Fitting(Retriever(evidence.snapshot, RetrievalConfig())).topic
+    called = frozenset({""}) if gaps else frozenset().union(*(expected.corrections(claims, topic) for claims in own))
     if correction not in called:
         detail = "it corrects nothing, and must" if not correction else f"it corrects a {correction}, and must not"
         return Line(check, "failed", detail)

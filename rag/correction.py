@@ -1,0 +1,130 @@
+"""What speaks against a belief that a question is built on, looked up for the belief itself.
+
+Every sentence it gives is a reviewed one or a quote, and goes through the same proof as any other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from index.lexicon import find
+from rag.answerable import Answerability
+from rag.check import Checker
+from rag.compose import Composer, DraftClaim, same
+from rag.demand import demand
+from rag.fit import Fit
+from rag.misbelief import Misbelief, kinds, refuting, subjects, swapped
+from rag.premise import conflict, says_so
+from rag.retrieve import Candidate
+
+Search = Callable[[str], Sequence[Candidate]]
+
+_NAMING = frozenset({"organisation", "person", "journal", "marker", "drug", "drug_class"})
+#: Score from which a sentence is about what a question takes for granted; the checker decides the rest.
+_BELIEVED = 0.40
+#: How many of the nearest sentences are held against a belief, and how many of those that refute it are said.
+_NEAREST = 12
+_SAID = 2
+
+
+@dataclass(frozen=True)
+class Correction:
+    """Looks beliefs up in one snapshot."""
+
+    answerability: Answerability
+    composer: Composer
+    checker: Checker
+    search: Search
+
+    def refuted(self, beliefs: Sequence[str], message: str) -> list[DraftClaim]:
+        """What speaks against the first belief that is wrong in a known way (:mod:`rag.misbelief`); often nothing.
+
+        What names the people, bodies and numbers of the ``message`` goes first.
+        """
+        return next((claims for belief in beliefs if (claims := self._refuted(belief, message))), [])
+
+    def contradicted(self, beliefs: Sequence[str]) -> list[DraftClaim]:
+        """What the checker holds against the first belief that is wrong, looked up for itself; often nothing."""
+        return next((claims for belief in beliefs if (claims := self._contradicted(belief))), [])
+
+    def _refuted(self, belief: str, message: str) -> list[DraftClaim]:
+        """By its kind: the quotes that kinds of mistaken belief are answered with."""
+        held = kinds(belief, self.answerability.fitting.topic)
+        if not held and " for " not in belief:
+            return []
+        near = self._fits(belief)
+        if not held:
+            return self._swapped(belief, near)
+        found: list[list[DraftClaim]] = []
+        for kind in held:
+            if kind.other or not self._stated(belief, kind, near):
+                offers = [f for text in kind.ask for f in self._fits(text)]
+                found.append(self._refuting(belief, kind, (*offers, *near), message))
+        # Of each way in which it is wrong the best first: "it cures RA for good" is wrong twice.
+        claims: list[DraftClaim] = []
+        for row in zip_longest(*found):
+            claims += [c for c in row if c is not None and not any(same(c, known) for known in claims)]
+        return claims[:_SAID]
+
+    def _refuting(self, belief: str, kind: Misbelief, fits: Sequence[Fit], message: str) -> list[DraftClaim]:
+        named = subjects(belief, self.answerability.fitting.topic) if not kind.any_subject else frozenset()
+        claims: list[DraftClaim] = []
+        for fit in fits:
+            own = self.answerability.retriever.supplied(fit.candidate.target).names
+            if fit.candidate.target.source_id not in self.answerability.fitting.core or (named and not named & own):
+                continue
+            for claim in self.composer.compose(demand(belief), [fit]):
+                quotes = [span.quote for span in claim.spans]
+                if refuting(belief, quotes, kind) and not any(same(claim, c) for c in claims):
+                    claims.append(claim)
+        # What names the same people, bodies and numbers goes first, then what says it in its own words; what a news
+        # release claims comes after what an article reports.
+        asked, sources = _named(message), self.answerability.retriever.snapshot.sources
+
+        def place(claim: DraftClaim) -> tuple[bool, int, bool, bool]:
+            shared = len(asked & _named(_evidence(claim)))
+            return (
+                claim.verbatim,
+                -shared,
+                not kind.against.search(claim.text),
+                sources[claim.source_id].kind == "news_release",
+            )
+
+        return sorted(claims, key=place)
+
+    def _swapped(self, belief: str, fits: Sequence[Fit]) -> list[DraftClaim]:
+        claims = [claim for fit in fits for claim in self.composer.compose(demand(belief), [fit])]
+        return [c for c in claims if any(swapped(belief, span.quote) for span in c.spans)][:1]
+
+    def _contradicted(self, belief: str) -> list[DraftClaim]:
+        """By the words of what lies nearest to the belief."""
+        believed = demand(belief)
+        found = self.answerability.decide(believed, self.search(belief))
+        near = found.chosen or tuple(f for f in found.fits if f.holds and f.candidate.score >= _BELIEVED)[:2]
+        claims = self.composer.compose(believed, near)[:_SAID] if near else []
+        return claims if conflict(belief, claims, self.checker) else []
+
+    def _fits(self, text: str) -> list[Fit]:
+        found = self.answerability.decide(demand(text), self.search(text))
+        return [f for f in found.fits if f.candidate.score >= _BELIEVED][:_NEAREST]
+
+    def _stated(self, belief: str, kind: Misbelief, fits: Sequence[Fit]) -> bool:
+        """Does a document say what is believed, and no less?"""
+        quotes = (quote for fit in fits for quote in _quotes(fit))
+        return any(kind.held(quote) and says_so(belief, quote, self.checker) for quote in quotes)
+
+
+def _named(text: str) -> set[str]:
+    return {m.name for m in find(text) if m.kind in _NAMING} | set(re.findall(r"\d+", text))
+
+
+def _evidence(claim: DraftClaim) -> str:
+    return " ".join((claim.text, *(span.quote for span in claim.spans)))
+
+
+def _quotes(fit: Fit) -> list[str]:
+    target = fit.candidate.target
+    return [s.quote for s in target.spans] if hasattr(target, "spans") else [target.text]
