@@ -46,7 +46,7 @@ class Answerability:
 
     def decide(self, demand: Demand, candidates: Sequence[Candidate], limit: int = 40) -> Decision:
         """Judge the nearest ``limit`` candidates."""
-        fits = leading(level([self.fitting.fit(demand, c) for c in self._eligible(candidates)[:limit]]))
+        fits = leading(level([self.fitting.fit(demand, c) for c in self._eligible(candidates, limit)]))
         if not fits:
             return Decision((), (), frozenset(), frozenset(), "nothing found")
         strangers = frozenset(w for w in demand.strangers if stem(w.lower()) not in self.fitting.rarity)
@@ -69,9 +69,12 @@ class Answerability:
             names, aspects = fits[0].missing_names, fits[0].missing_aspects
         return Decision((), tuple(fits), names, aspects, "missing" if names or aspects else "not near enough")
 
-    def _eligible(self, candidates: Sequence[Candidate]) -> list[Candidate]:
+    def _eligible(self, candidates: Sequence[Candidate], limit: int) -> list[Candidate]:
+        """Reviewed sentences, and the bare passages that were read sentence by sentence and may be quoted."""
         stated = self.retriever.stated_passages
-        return [c for c in candidates if c.is_statement or c.target.id not in stated]
+        nearest = candidates[:limit]
+        bare = [c for c in candidates if c.said and c.target.id not in stated]
+        return [c for c in nearest if c.is_statement] + bare
 
     def chance(self, fit: Fit) -> float:
         """The chance, 0 to 1, that this evidence answers, given that it lacks nothing that was named."""

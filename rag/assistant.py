@@ -314,7 +314,7 @@ class Assistant:
         return self._desk
 
     def _set_up(self, snapshot: Snapshot) -> _Desk:
-        retriever = Retriever(snapshot, self.config.retrieval)
+        retriever = Retriever(snapshot, self.config.retrieval, self._embedder.embed)
         answers = Answerability(retriever, self.config.answer)
         return _Desk(snapshot, retriever, answers, speller(snapshot), make_composer(self.config, snapshot))
 
