@@ -98,7 +98,7 @@ class Row:
     nearest_right: bool
     seen: tuple[Seen, ...]
     ms: float
-    """Processor time of search and decision, without the embedding."""
+    """Processor time of search and decision; of embedding, only that of sentences not met before."""
 
 
 class Without:

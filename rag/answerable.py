@@ -34,6 +34,8 @@ class Decision:
     missing_names: frozenset[str]
     missing_aspects: frozenset[str]
     reason: str
+    near: tuple[Fit, ...] = ()
+    """Bare passages that lie near what was asked and lack nothing that was named; whether they answer is not sure."""
 
 
 class Answerability:
@@ -59,7 +61,7 @@ class Answerability:
             holding = self._each_source(holding, fits)
         if holding:
             holding = self._completed(demand, holding)
-            return Decision(tuple(holding), tuple(fits), frozenset(), frozenset(), "held")
+            return Decision(tuple(holding), tuple(fits), frozenset(), frozenset(), "held", self._nearby(fits))
         together = self._together(demand, fits)
         if together:
             return Decision(together, tuple(fits), frozenset(), frozenset(), "held together")
@@ -67,7 +69,14 @@ class Answerability:
         aspects = _missing_everywhere((f.missing_aspects for f in fits), demand.aspects)
         if not names and not aspects:
             names, aspects = fits[0].missing_names, fits[0].missing_aspects
-        return Decision((), tuple(fits), names, aspects, "missing" if names or aspects else "not near enough")
+        reason = "missing" if names or aspects else "not near enough"
+        return Decision((), tuple(fits), names, aspects, reason, self._nearby(fits))
+
+    def _nearby(self, fits: Sequence[Fit]) -> tuple[Fit, ...]:
+        """What may answer and may not. What reviewed documents answer is known: no guess there."""
+        reviewed = self.fitting.reviewed
+        bare = (f for f in fits if not f.candidate.is_statement and f.candidate.target.source_id not in reviewed)
+        return tuple(f for f in bare if f.holds and self.chance(f) >= self.config.near)
 
     def _eligible(self, candidates: Sequence[Candidate], limit: int) -> list[Candidate]:
         """Reviewed sentences, and the bare passages that were read sentence by sentence and may be quoted."""
@@ -88,6 +97,7 @@ class Answerability:
             + c.facet * fit.facet
             + c.titled * fit.titled
             + c.lacks * fit.lacks
+            + c.sentence * fit.sentence
             + c.bias
         )
         return 1.0 / (1.0 + math.exp(-z))

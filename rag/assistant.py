@@ -31,7 +31,9 @@ from rag.foreign import foreign, is_task
 from rag.forms import formed, further
 from rag.language import SUPPORTED, notice
 from rag.models import make_checker, make_composer, make_embedder, make_writer, quote_checker
+from rag.near import around, before_fact, general
 from rag.premise import conflict, denies, miscounted, premises
+from rag.quoting import quotes
 from rag.retrieve import Candidate, Retriever
 from rag.schema import Answer, Behaviour, Dropped, Question, Sentence
 from rag.screen import replies
@@ -163,8 +165,8 @@ class Assistant:
         best = candidates[0].score if candidates else 0.0
         advice = asked.screening.behaviour == "personal_advice"
         elsewhere = foreign(self.config.answer, asked.text, wanted, best, advice)
-        if advice and not elsewhere:
-            return _Draft("personal_advice", tuple(advice_facts(wanted, desk.snapshot)))
+        if advice and (not elsewhere or decision.near):
+            return _Draft("personal_advice", tuple(self._facts(wanted, decision, desk)))
         if is_task(asked.text):
             return _Draft("off_topic")
         if decision.chosen and not advice:
@@ -185,7 +187,13 @@ class Assistant:
         other = self._corrected(asked, wanted, decision, desk) or self._partly(asked, desk)
         if other is not None:
             return other
-        return _Draft("off_topic" if elsewhere else "not_in_sources")
+        nearest = quotes(decision.near, desk.snapshot)
+        return _Draft("off_topic" if elsewhere and not nearest else "not_in_sources", tuple(nearest))
+
+    def _facts(self, wanted: Demand, decision: Decision, desk: _Desk) -> list[DraftClaim]:
+        """What a document says of it in general; else the state of this therapy, the same for everybody."""
+        near = [f for f in decision.near if desk.answerability.chance(f) >= self.config.answer.advice]
+        return general(quotes(near, desk.snapshot)) or advice_facts(wanted, desk.snapshot)
 
     def _drafting(self, writer: Writer, asked: Asked, desk: _Desk, usual: Composer, dropped: list[Dropped]) -> Composer:
         from rag.compose_llm import LLMComposer
@@ -289,9 +297,13 @@ class Assistant:
             after = list(say("keep_medicine")) if warns_of_drugs([d for d, _ in proven]) else []
             return [*before, *claims, *draft.missing, *after]
         if behaviour == "personal_advice":
-            return _inside(replies(asked.screening, asked.language), claims)
+            quoted = before_fact() if any(d.verbatim for d, _ in proven) else ()
+            return _inside(replies(asked.screening, asked.language), [*quoted, *claims])
         if behaviour == "off_topic":
             return list(replies(replace(asked.screening, behaviour="off_topic", level=""), asked.language))
+        if claims:
+            opening, closing = around(warns_of_drugs([d for d, _ in proven]))
+            return [*opening, *claims, *closing]
         return list(say_missing(decision.missing_names, decision.missing_aspects, wanted))
 
     def _answer(self, asked: Asked, behaviour: Behaviour, sentences: Sequence[Sentence], rule: str) -> Answer:

@@ -90,6 +90,11 @@ class Fit:
         return not self.missing_names and (not self.missing_aspects or not self.candidate.is_statement)
 
 
+def worth(fit: Fit, told: Told) -> float:
+    """What sentences of all passages are ranked by: their own nearness, and that of the whole they stand in."""
+    return (told.value + 0.5 * fit.candidate.score + 0.1 * fit.facet) / 1.5
+
+
 def level(fits: Sequence[Fit]) -> list[Fit]:
     """Give all that answer the same lay question its best coverage, and rank: nearness and coverage together."""
     best: dict[str, float] = {}

@@ -42,8 +42,12 @@ class Fitting:
     def core(self) -> frozenset[str]:
         """The reviewed sources (all of them, if none is)."""
         # A thousand bare pages beside two reviewed documents do not change what the chat is about.
-        reviewed = frozenset(s.source_id for s in self.retriever.snapshot.statements)
-        return reviewed or frozenset(self.retriever.snapshot.sources)
+        return self.reviewed or frozenset(self.retriever.snapshot.sources)
+
+    @cached_property
+    def reviewed(self) -> frozenset[str]:
+        """The sources that statements were written for."""
+        return frozenset(s.source_id for s in self.retriever.snapshot.statements)
 
     @cached_property
     def _in_every_title(self) -> frozenset[tuple[str, str]]:
