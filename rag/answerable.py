@@ -16,13 +16,15 @@ from dataclasses import dataclass, replace
 
 from rag.config import AnswerConfig, Chance
 from rag.demand import Demand
-from rag.fit import Fit, leading, level
+from rag.fit import Fit, closeness, leading, level
 from rag.fitting import Fitting
 from rag.retrieve import Candidate, Retriever
 from rag.terms import stem
 
 # Rarity from which a word says what a question is about.
 _TELLING = 0.3
+# Kinds of names that everyday words are taken for: sleep, walking, rest.
+_LOOSE = frozenset({"treatment", "procedure"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +59,10 @@ class Answerability:
         # What is much nearer and does not answer shows that what is further off answers something else.
         nearest = max(f.candidate.score for f in fits) - self.config.gap
         holding = [f for f in fits if f.holds and f.candidate.score >= nearest and self._near(f)]
-        if demand.compares:
-            holding = self._each_source(holding, fits)
+        holding = self._each_source(holding, fits) if demand.compares else self._rivalled(demand, holding, fits)
         if holding:
             holding = self._completed(demand, holding)
-            return Decision(tuple(holding), tuple(fits), frozenset(), frozenset(), "held", self._nearby(fits))
+            return Decision(tuple(holding), tuple(fits), frozenset(), frozenset(), "held", self._nearby(demand, fits))
         together = self._together(demand, fits)
         if together:
             return Decision(together, tuple(fits), frozenset(), frozenset(), "held together")
@@ -70,13 +71,26 @@ class Answerability:
         if not names and not aspects:
             names, aspects = fits[0].missing_names, fits[0].missing_aspects
         reason = "missing" if names or aspects else "not near enough"
-        return Decision((), tuple(fits), names, aspects, reason, self._nearby(fits))
+        return Decision((), tuple(fits), names, aspects, reason, self._nearby(demand, fits))
 
-    def _nearby(self, fits: Sequence[Fit]) -> tuple[Fit, ...]:
+    def _rivalled(self, demand: Demand, holding: list[Fit], fits: Sequence[Fit]) -> list[Fit]:
+        """Reviewed sentences hold, but a leaflet has one as near: shown beside them; a nearer one, without them."""
+        rival = max(self._nearby(demand, fits), key=lambda f: f.value, default=None)
+        if rival is None or not holding or not all(f.candidate.is_statement for f in holding):
+            return holding
+        ahead = closeness(rival) - max(closeness(f) for f in holding)
+        if ahead > 0:
+            return []
+        best = max(f.value for f in holding)
+        return [*holding, replace(rival, value=best - 0.001)] if ahead > -self.config.rival else holding
+
+    def _nearby(self, demand: Demand, fits: Sequence[Fit]) -> tuple[Fit, ...]:
         """What may answer and may not. What reviewed documents answer is known: no guess there."""
         reviewed = self.fitting.reviewed
         bare = (f for f in fits if not f.candidate.is_statement and f.candidate.target.source_id not in reviewed)
-        return tuple(f for f in bare if f.holds and self.chance(f) >= self.config.near)
+        # "Do I sleep in it?" names no treatment; another drug or disease than the one that is meant bars.
+        loose = frozenset(m.name for m in demand.mentions if m.kind in _LOOSE)
+        return tuple(f for f in bare if f.missing_names <= loose and self.chance(f) >= self.config.near)
 
     def _eligible(self, candidates: Sequence[Candidate], limit: int) -> list[Candidate]:
         """Reviewed sentences, and the bare passages that were read sentence by sentence and may be quoted."""

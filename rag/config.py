@@ -79,6 +79,8 @@ class AnswerConfig:
     """
     near: float = 0.15
     """The chance of a bare passage from which its nearest sentences are offered, said not to be sure of."""
+    rival: float = 0.10
+    """How much less near than a reviewed sentence a leaflet's may be and still stand beside it."""
     advice: float = 0.30
     """The same beside a declined decision, where nothing says that it is not sure."""
     margin: float = 0.14

@@ -95,6 +95,11 @@ def worth(fit: Fit, told: Told) -> float:
     return (told.value + 0.5 * fit.candidate.score + 0.1 * fit.facet) / 1.5
 
 
+def closeness(fit: Fit) -> float:
+    """How near evidence of either kind comes with the one sentence that would be shown, and how much of it is asked."""
+    return fit.sentence + _WORDS * fit.coverage
+
+
 def level(fits: Sequence[Fit]) -> list[Fit]:
     """Give all that answer the same lay question its best coverage, and rank: nearness and coverage together."""
     best: dict[str, float] = {}
