@@ -64,8 +64,10 @@ def limits(claims: Sequence[DraftClaim], snapshot: Snapshot) -> list[DraftClaim]
 
 def _of_cells(claim: DraftClaim, snapshot: Snapshot) -> bool:
     """Can it raise hope of cells? What a leaflet that never names them says of ear drops cannot."""
-    source = snapshot.sources.get(claim.source_id)
-    return claim.statement is not None or source is None or _names_cells(snapshot.text(claim.version) + source.title)
+    source, version = snapshot.sources.get(claim.source_id), snapshot.versions.get(claim.source_id)
+    if claim.statement is not None or source is None or version is None:
+        return True
+    return _names_cells(f"{source.title}\n{version.text}")
 
 
 @lru_cache(maxsize=64)

@@ -42,11 +42,11 @@ def _lacks(wanted: Demand, claim: DraftClaim, snapshot: Snapshot) -> tuple[froze
         if target.version == claim.version and _overlaps(target, claim):
             title = snapshot.sources[target.source_id].title
             names, aspects = _carried(target, title)
-            if isinstance(target, Statement):
-                found.append((lacking(wanted, names), wanted.aspects - aspects))
-            else:
-                # A leaflet may call a price "free of charge": there, missing words for it only weigh.
-                found.append((unnamed(wanted, lacking(wanted, names), supplied(target, title)), frozenset()))
+            missing, unsaid = lacking(wanted, names), wanted.aspects - aspects
+            if claim.verbatim and claim.statement is None:
+                # A leaflet may call a price "free of charge": in its own words, what is missing only weighs.
+                missing, unsaid = unnamed(wanted, missing, supplied(target, title)), frozenset()
+            found.append((missing, unsaid))
     nothing = (wanted.names, wanted.aspects)
     return min(found, key=lambda pair: (len(pair[0]) + len(pair[1]), len(pair[1])), default=nothing)
 
