@@ -74,15 +74,17 @@ class Answerability:
         return Decision((), tuple(fits), names, aspects, reason, self._nearby(demand, fits))
 
     def _rivalled(self, demand: Demand, holding: list[Fit], fits: Sequence[Fit]) -> list[Fit]:
-        """Reviewed sentences hold, but a leaflet has one as near: shown beside them; a nearer one, without them."""
+        """Reviewed sentences and a leaflet about as near stand side by side; what is clearly nearer stands alone."""
         rival = max(self._nearby(demand, fits), key=lambda f: f.value, default=None)
-        if rival is None or not holding or not all(f.candidate.is_statement for f in holding):
+        stated = [f for f in holding if f.candidate.is_statement]
+        if rival is None or not stated:
             return holding
-        ahead = closeness(rival) - max(closeness(f) for f in holding)
+        ahead = closeness(rival) - max(closeness(f) for f in stated)
         if ahead > 0:
-            return []
-        best = max(f.value for f in holding)
-        return [*holding, replace(rival, value=best - 0.001)] if ahead > -self.config.rival else holding
+            return [f for f in holding if not f.candidate.is_statement]
+        if len(stated) < len(holding) or ahead <= -self.config.rival:
+            return holding
+        return [*holding, replace(rival, value=max(f.value for f in holding) - 0.001)]
 
     def _nearby(self, demand: Demand, fits: Sequence[Fit]) -> tuple[Fit, ...]:
         """What may answer and may not. What reviewed documents answer is known: no guess there."""

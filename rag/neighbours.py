@@ -15,6 +15,8 @@ from rag.instructions import quotable
 
 _ITEM = re.compile(r"\s*(?:[-*+\u2022\u2023\u25aa\u25cf\u2013]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+(?=\S)")
 _CELLS = re.compile(r"\S\s*\|\s*\S")
+# A row of a table file says what each of its cells is: "Day: Monday | Opens: 8 am".
+_NAMED_CELLS = re.compile(r"[^|:]+: [^|]*(?:\| [^|:]+: [^|]*)+$")
 # Whose meaning lies in the sentence before: a pronoun, or a word that carries on from something.
 _LEANS = re.compile(
     r"(?:it|its|they|them|their|this|that|these|those|he|she|his|her|such|both|neither|either|others?|then|also"
@@ -22,6 +24,8 @@ _LEANS = re.compile(
     r"|for (?:this|that)|because of (?:this|that)|the same|do so|one of (?:them|these))\b",
     re.IGNORECASE,
 )
+# What the sentence behind says of this one: it belongs to it, too.
+_POINTS = re.compile(r"(?:it|they|this|these|he|she)\b", re.IGNORECASE)
 #: Items shown under a line that leads in to a list.
 _ITEMS = 3
 #: Passages looked back over for the line that leads in to a list.
@@ -36,9 +40,14 @@ def together(passage: Passage, span: Span, snapshot: Snapshot) -> list[Place]:
     if span not in own:
         return []
     at, here = own.index(span), (passage, span)
+    if _NAMED_CELLS.match(span.quote):
+        return [here]
     if _CELLS.search(span.quote):
         first = _first_row(passage, snapshot)
-        return [first, here] if first is not None and first[1] != span else [here]
+        if first is not None and first[1] != span:
+            return [first, here]
+        rows = [place for place in _next(passage, snapshot) if _CELLS.search(place[1].quote)]
+        return [here, *rows[:_ITEMS]]
     if _ITEM.match(span.quote):
         lead = _lead_in(passage, span, snapshot)
         return [lead, here] if lead is not None else [here]
@@ -49,7 +58,8 @@ def together(passage: Passage, span: Span, snapshot: Snapshot) -> list[Place]:
     if _LEANS.match(span.quote):
         before = (passage, own[at - 1]) if at else _last_before(passage, snapshot)
         return [before, here] if before is not None else [here]
-    return [here]
+    behind = own[at + 1 : at + 2]
+    return [here, *((passage, s) for s in behind if _POINTS.match(s.quote))]
 
 
 def _of_document(passage: Passage, snapshot: Snapshot) -> tuple[Sequence[Passage], int]:
