@@ -189,7 +189,7 @@ def test_a_declined_decision_never_carries_an_order(leaflet: Assistant) -> None:
     passages = {p.start: p for p in leaflet.snapshot.passages if p.source_id == "leaflet"}
 
     def said(words: str, follows: bool = False) -> object:
-            (pair,) = [(p, s) for p in passages.values() for s in quotable(p) if words in s.quote]
+        (pair,) = [(p, s) for p in passages.values() for s in quotable(p) if words in s.quote]
         return replace(of_quote(*pair), follows=follows)
 
     drive, miss = said("drive home"), said("Miss your next")
