@@ -166,7 +166,9 @@ class Assistant:
         advice = asked.screening.behaviour == "personal_advice"
         elsewhere = foreign(self.config.answer, asked.text, wanted, best, advice)
         if advice and (not elsewhere or decision.near):
-            return _Draft("personal_advice", tuple(self._facts(wanted, decision, desk)))
+            near = [f for f in decision.near if desk.answerability.chance(f) >= self.config.answer.advice]
+            facts = general(quotes(near, desk.snapshot)) or advice_facts(wanted, desk.snapshot)
+            return _Draft("personal_advice", tuple(facts))
         if is_task(asked.text):
             return _Draft("off_topic")
         if decision.chosen and not advice:
@@ -189,11 +191,6 @@ class Assistant:
             return other
         nearest = quotes(decision.near, desk.snapshot)
         return _Draft("off_topic" if elsewhere and not nearest else "not_in_sources", tuple(nearest))
-
-    def _facts(self, wanted: Demand, decision: Decision, desk: _Desk) -> list[DraftClaim]:
-        """What a document says of it in general; else the state of this therapy, the same for everybody."""
-        near = [f for f in decision.near if desk.answerability.chance(f) >= self.config.answer.advice]
-        return general(quotes(near, desk.snapshot)) or advice_facts(wanted, desk.snapshot)
 
     def _drafting(self, writer: Writer, asked: Asked, desk: _Desk, usual: Composer, dropped: list[Dropped]) -> Composer:
         from rag.compose_llm import LLMComposer
