@@ -31,7 +31,7 @@ from rag.foreign import foreign, is_task
 from rag.forms import formed, further
 from rag.language import SUPPORTED, notice
 from rag.models import make_checker, make_composer, make_embedder, make_writer, quote_checker
-from rag.near import around, before_fact, general
+from rag.near import before_fact, general, near_reply
 from rag.premise import conflict, denies, miscounted, premises
 from rag.quoting import quotes
 from rag.retrieve import Candidate, Retriever
@@ -162,13 +162,12 @@ class Assistant:
     def _compose(
         self, asked: Asked, wanted: Demand, candidates: Sequence[Candidate], decision: Decision, desk: _Desk
     ) -> _Draft:
-        best = candidates[0].score if candidates else 0.0
-        advice = asked.screening.behaviour == "personal_advice"
+        best, advice = candidates[0].score if candidates else 0.0, asked.screening.behaviour == "personal_advice"
         elsewhere = foreign(self.config.answer, asked.text, wanted, best, advice)
         if advice and (not elsewhere or decision.near):
             near = [f for f in decision.near if desk.answerability.chance(f) >= self.config.answer.advice]
-            facts = general(quotes(near, desk.snapshot)) or advice_facts(wanted, desk.snapshot)
-            return _Draft("personal_advice", tuple(facts))
+            facts = general(quotes(near, desk.snapshot))
+            return _Draft("personal_advice", tuple(facts or advice_facts(wanted, desk.snapshot)))
         if is_task(asked.text):
             return _Draft("off_topic")
         if decision.chosen and not advice:
@@ -189,8 +188,8 @@ class Assistant:
         other = self._corrected(asked, wanted, decision, desk) or self._partly(asked, desk)
         if other is not None:
             return other
-        nearest = quotes(decision.near, desk.snapshot)
-        return _Draft("off_topic" if elsewhere and not nearest else "not_in_sources", tuple(nearest))
+        nearest = tuple(quotes(decision.near, desk.snapshot))
+        return _Draft("off_topic" if elsewhere and not nearest else "not_in_sources", nearest)
 
     def _drafting(self, writer: Writer, asked: Asked, desk: _Desk, usual: Composer, dropped: list[Dropped]) -> Composer:
         from rag.compose_llm import LLMComposer
@@ -294,13 +293,12 @@ class Assistant:
             after = list(say("keep_medicine")) if warns_of_drugs([d for d, _ in proven]) else []
             return [*before, *claims, *draft.missing, *after]
         if behaviour == "personal_advice":
-            quoted = before_fact() if any(d.verbatim for d, _ in proven) else ()
-            return _inside(replies(asked.screening, asked.language), [*quoted, *claims])
+            facts = [*(before_fact() if any(d.verbatim for d, _ in proven) else ()), *claims]
+            return _inside(replies(asked.screening, asked.language), facts)
         if behaviour == "off_topic":
             return list(replies(replace(asked.screening, behaviour="off_topic", level=""), asked.language))
         if claims:
-            opening, closing = around(warns_of_drugs([d for d, _ in proven]))
-            return [*opening, *claims, *closing]
+            return near_reply(claims, warns_of_drugs([d for d, _ in proven]))
         return list(say_missing(decision.missing_names, decision.missing_aspects, wanted))
 
     def _answer(self, asked: Asked, behaviour: Behaviour, sentences: Sequence[Sentence], rule: str) -> Answer:

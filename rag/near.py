@@ -57,6 +57,12 @@ def around(warned: bool) -> tuple[tuple[Sentence, ...], tuple[Sentence, ...]]:
     return before, (*own, *(say("keep_medicine") if warned else ()))
 
 
+def near_reply(claims: Sequence[Sentence], warned: bool) -> list[Sentence]:
+    """The whole reply around the nearest quotes."""
+    before, after = around(warned)
+    return [*before, *claims, *after]
+
+
 def before_fact() -> tuple[Sentence, ...]:
     """What stands before a document's words in a declined decision."""
     first, *rest = say("advice_fact")
