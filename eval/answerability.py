@@ -25,7 +25,7 @@ _MARGIN = AnswerConfig().margin
 _COSINE = ("cosine",)
 FEATURES: Mapping[str, tuple[str, ...]] = {
     "statement": ("score", "coverage", "heads", "odd", "lead"),
-    "passage": ("score", "coverage", "heads", "odd", "lead", "facet", "titled", "lacks"),
+    "passage": ("sentence", "coverage", "heads", "odd", "lead", "facet", "lacks"),
 }
 """What the chance of each kind of evidence is made of."""
 

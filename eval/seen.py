@@ -71,6 +71,10 @@ class Seen:
     facet: float
     titled: float
     lacks: float
+    sentence: float
+    """Cosine of the nearest sentence of a bare passage."""
+    said: float
+    """Share of the question's words in that sentence."""
     stated: bool
     """A reviewed statement, or a bare passage?"""
     chance: float
@@ -94,7 +98,7 @@ class Row:
     nearest_right: bool
     seen: tuple[Seen, ...]
     ms: float
-    """Processor time of search and decision, without the embedding."""
+    """Processor time of search and decision; of embedding, only that of sentences not met before."""
 
 
 class Without:
@@ -117,6 +121,10 @@ class Without:
         """See :meth:`index.snapshot.Snapshot.bm25`."""
         return self._kept(self._snapshot.bm25(text, k + self.extra), k)
 
+    def dense_passages(self, vector: NDArray[np.float32], k: int) -> list[tuple[Entry, float]]:
+        """See :meth:`index.snapshot.Snapshot.dense_passages`."""
+        return self._kept(self._snapshot.dense_passages(vector, k + self.extra), k)
+
     def _kept(self, found: list[tuple[Entry, float]], k: int) -> list[tuple[Entry, float]]:
         seen = [(self._rest(entry), score) for entry, score in found if not self.hidden(entry)]
         return [(entry, score) for entry, score in seen if entry.targets][:k]
@@ -129,7 +137,7 @@ class Without:
 def look(questions: Sequence[Asked], snapshot: Snapshot, config: RagConfig, embed: Embed) -> Iterator[Row]:
     """Search and judge each question; nothing is composed or answered."""
     view = Without(snapshot)
-    retriever = Retriever(cast(Snapshot, view), config.retrieval)
+    retriever = Retriever(cast(Snapshot, view), config.retrieval, embed)
     answerability = Answerability(retriever, config.answer)
     speller = Speller(_vocabulary(snapshot))
     for asked in questions:
@@ -183,6 +191,8 @@ def _seen(decision: Decision, asked: Asked, chance: Callable[[Fit], float]) -> t
                 fit.facet,
                 fit.titled,
                 fit.lacks,
+                fit.sentence,
+                fit.said,
                 fit.candidate.is_statement,
                 chance(fit),
                 fit in chosen,

@@ -146,7 +146,7 @@ def _fill(
     filled: dict[str, Any] = {**dict.fromkeys(CARD_FIELDS), **found, **given}
     if ask is not None:
         filled |= {key: value for key, value in ask(path.name, filled).items() if value}
-    filled["title"] = filled["title"] or intake.first_line(document.text) or path.stem
+    filled["title"] = filled["title"] or intake.title(document.text, path.stem)
     filled["kind"] = filled["kind"] or "other"
     filled["language"] = filled["language"] or "en"
     check_model(Card, filled, f"the card of '{source_id}'")

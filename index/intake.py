@@ -5,6 +5,7 @@ Everything else in this package that needs a document's text takes it from here,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,6 +16,8 @@ from index import readers
 from index.config import SplitConfig
 from index.schema import PageStart, Passage
 from index.split import split
+
+_ROW = re.compile(r"\S \| \S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,15 @@ def fetch(url: str, into: Path) -> tuple[Path, dict[str, Any]]:
     path = into / found.name
     path.write_bytes(found.data)
     return path, {"url": found.url, "retrieved": _plain(found.retrieved)}
+
+
+def title(text: str, stem: str) -> str:
+    """A title for a document that gives none: its first line, or the name of its file if that is a row of a table."""
+    line = first_line(text)
+    if line and not _ROW.search(line):
+        return line
+    words = " ".join(re.split(r"[\W_]+", stem)).strip()
+    return words[:1].upper() + words[1:] if words else stem
 
 
 def first_line(text: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, Self
@@ -71,6 +72,16 @@ class Snapshot:
     def dense(self, vector: NDArray[np.float32], k: int) -> list[tuple[Entry, float]]:
         """The entries nearest to a unit vector, with their cosine similarity, best first."""
         return [(self._by_id[key], score) for key, score in self._dense.search(vector, k)]
+
+    def dense_passages(self, vector: NDArray[np.float32], k: int) -> list[tuple[Entry, float]]:
+        """The same among passages alone, compared one by one: nearer statements and questions do not crowd them out."""
+        rows = self._passage_rows
+        scores = np.asarray(self.vectors() @ vector)[rows]
+        return [(self.entries[int(rows[i])], float(scores[i])) for i in np.argsort(-scores, kind="stable")[:k]]
+
+    @cached_property
+    def _passage_rows(self) -> NDArray[np.intp]:
+        return np.asarray([i for i, entry in enumerate(self.entries) if entry.kind == "passage"], dtype=np.intp)
 
     def bm25(self, text: str, k: int) -> list[tuple[Entry, float]]:
         """The entries that share words with a text, with their BM25 score, best first."""

@@ -16,13 +16,15 @@ from dataclasses import dataclass, replace
 
 from rag.config import AnswerConfig, Chance
 from rag.demand import Demand
-from rag.fit import Fit, leading, level
+from rag.fit import Fit, closeness, leading, level
 from rag.fitting import Fitting
 from rag.retrieve import Candidate, Retriever
 from rag.terms import stem
 
 # Rarity from which a word says what a question is about.
 _TELLING = 0.3
+# Kinds of names that everyday words are taken for: sleep, walking, rest.
+_LOOSE = frozenset({"treatment", "procedure"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class Decision:
     missing_names: frozenset[str]
     missing_aspects: frozenset[str]
     reason: str
+    near: tuple[Fit, ...] = ()
+    """Bare passages that lie near what was asked and lack nothing that was named; whether they answer is not sure."""
 
 
 class Answerability:
@@ -46,7 +50,7 @@ class Answerability:
 
     def decide(self, demand: Demand, candidates: Sequence[Candidate], limit: int = 40) -> Decision:
         """Judge the nearest ``limit`` candidates."""
-        fits = leading(level([self.fitting.fit(demand, c) for c in self._eligible(candidates)[:limit]]))
+        fits = leading(level([self.fitting.fit(demand, c) for c in self._eligible(candidates, limit)]))
         if not fits:
             return Decision((), (), frozenset(), frozenset(), "nothing found")
         strangers = frozenset(w for w in demand.strangers if stem(w.lower()) not in self.fitting.rarity)
@@ -55,11 +59,10 @@ class Answerability:
         # What is much nearer and does not answer shows that what is further off answers something else.
         nearest = max(f.candidate.score for f in fits) - self.config.gap
         holding = [f for f in fits if f.holds and f.candidate.score >= nearest and self._near(f)]
-        if demand.compares:
-            holding = self._each_source(holding, fits)
+        holding = self._each_source(holding, fits) if demand.compares else self._rivalled(demand, holding, fits)
         if holding:
             holding = self._completed(demand, holding)
-            return Decision(tuple(holding), tuple(fits), frozenset(), frozenset(), "held")
+            return Decision(tuple(holding), tuple(fits), frozenset(), frozenset(), "held", self._nearby(demand, fits))
         together = self._together(demand, fits)
         if together:
             return Decision(together, tuple(fits), frozenset(), frozenset(), "held together")
@@ -67,11 +70,36 @@ class Answerability:
         aspects = _missing_everywhere((f.missing_aspects for f in fits), demand.aspects)
         if not names and not aspects:
             names, aspects = fits[0].missing_names, fits[0].missing_aspects
-        return Decision((), tuple(fits), names, aspects, "missing" if names or aspects else "not near enough")
+        reason = "missing" if names or aspects else "not near enough"
+        return Decision((), tuple(fits), names, aspects, reason, self._nearby(demand, fits))
 
-    def _eligible(self, candidates: Sequence[Candidate]) -> list[Candidate]:
+    def _rivalled(self, demand: Demand, holding: list[Fit], fits: Sequence[Fit]) -> list[Fit]:
+        """Reviewed sentences and a leaflet about as near stand side by side; what is clearly nearer stands alone."""
+        rival = max(self._nearby(demand, fits), key=lambda f: f.value, default=None)
+        stated = [f for f in holding if f.candidate.is_statement]
+        if rival is None or not stated:
+            return holding
+        ahead = closeness(rival) - max(closeness(f) for f in stated)
+        if ahead > 0:
+            return [f for f in holding if not f.candidate.is_statement]
+        if len(stated) < len(holding) or ahead <= -self.config.rival:
+            return holding
+        return [*holding, replace(rival, value=max(f.value for f in holding) - 0.001)]
+
+    def _nearby(self, demand: Demand, fits: Sequence[Fit]) -> tuple[Fit, ...]:
+        """What may answer and may not. What reviewed documents answer is known: no guess there."""
+        reviewed = self.fitting.reviewed
+        bare = (f for f in fits if not f.candidate.is_statement and f.candidate.target.source_id not in reviewed)
+        # "Do I sleep in it?" names no treatment; another drug or disease than the one that is meant bars.
+        loose = frozenset(m.name for m in demand.mentions if m.kind in _LOOSE)
+        return tuple(f for f in bare if f.missing_names <= loose and self.chance(f) >= self.config.near)
+
+    def _eligible(self, candidates: Sequence[Candidate], limit: int) -> list[Candidate]:
+        """Reviewed sentences, and the bare passages that were read sentence by sentence and may be quoted."""
         stated = self.retriever.stated_passages
-        return [c for c in candidates if c.is_statement or c.target.id not in stated]
+        nearest = candidates[:limit]
+        bare = [c for c in candidates if c.said and c.target.id not in stated]
+        return [c for c in nearest if c.is_statement] + bare
 
     def chance(self, fit: Fit) -> float:
         """The chance, 0 to 1, that this evidence answers, given that it lacks nothing that was named."""
@@ -85,6 +113,7 @@ class Answerability:
             + c.facet * fit.facet
             + c.titled * fit.titled
             + c.lacks * fit.lacks
+            + c.sentence * fit.sentence
             + c.bias
         )
         return 1.0 / (1.0 + math.exp(-z))

@@ -34,7 +34,9 @@ from rag.forms import formed, further
 from rag.hearsay import told
 from rag.language import SUPPORTED, notice
 from rag.models import make_checker, make_composer, make_embedder, make_writer, quote_checker
+from rag.near import before_fact, general, near_reply
 from rag.premise import conflict, denies, half_denies, miscounted, premises
+from rag.quoting import quotes
 from rag.retrieve import Candidate, Retriever
 from rag.schema import Answer, Behaviour, Dropped, Question, Sentence
 from rag.screen import replies
@@ -169,11 +171,12 @@ class Assistant:
     def _compose(
         self, asked: Asked, wanted: Demand, candidates: Sequence[Candidate], decision: Decision, desk: _Desk
     ) -> _Draft:
-        best = candidates[0].score if candidates else 0.0
-        advice = asked.screening.behaviour == "personal_advice"
+        best, advice = candidates[0].score if candidates else 0.0, asked.screening.behaviour == "personal_advice"
         elsewhere = foreign(self.config.answer, asked.text, wanted, best, advice)
-        if advice and not elsewhere:
-            return _Draft("personal_advice", tuple(advice_facts(wanted, desk.snapshot)))
+        if advice and (not elsewhere or decision.near):
+            near = [f for f in decision.near if desk.answerability.chance(f) >= self.config.answer.advice]
+            facts = general(quotes(near, desk.snapshot))
+            return _Draft("personal_advice", tuple(facts or advice_facts(wanted, desk.snapshot)))
         if is_task(asked.text):
             return _Draft("off_topic")
         if decision.chosen and not advice:
@@ -196,7 +199,8 @@ class Assistant:
         other = self._corrected(asked, wanted, decision, desk) or self._partly(asked, desk)
         if other is not None:
             return other
-        return _Draft("off_topic" if elsewhere else "not_in_sources")
+        nearest = tuple(quotes(decision.near, desk.snapshot))
+        return _Draft("off_topic" if elsewhere and not nearest else "not_in_sources", nearest)
 
     def _drafting(self, writer: Writer, asked: Asked, desk: _Desk, usual: Composer, dropped: list[Dropped]) -> Composer:
         from rag.compose_llm import LLMComposer
@@ -293,9 +297,12 @@ class Assistant:
             after = list(say("keep_medicine")) if warns_of_drugs([d for d, _ in proven]) else []
             return [*before, *claims, *draft.missing, *after]
         if behaviour == "personal_advice":
-            return inside(replies(asked.screening, asked.language), claims)
+            facts = [*(before_fact() if any(d.verbatim for d, _ in proven) else ()), *claims]
+            return inside(replies(asked.screening, asked.language), facts)
         if behaviour == "off_topic":
             return list(replies(replace(asked.screening, behaviour="off_topic", level=""), asked.language))
+        if claims:
+            return near_reply(claims, warns_of_drugs([d for d, _ in proven]))
         return list(say_missing(decision.missing_names, decision.missing_aspects, wanted))
 
     def _answer(self, asked: Asked, behaviour: Behaviour, sentences: Sequence[Sentence], rule: str) -> Answer:
@@ -320,7 +327,7 @@ class Assistant:
         return self._desk
 
     def _set_up(self, snapshot: Snapshot) -> _Desk:
-        retriever = Retriever(snapshot, self.config.retrieval)
+        retriever = Retriever(snapshot, self.config.retrieval, self._embedder.embed)
         answers = Answerability(retriever, self.config.answer)
         return _Desk(snapshot, retriever, answers, speller(snapshot), make_composer(self.config, snapshot))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from index.lexicon import find, parents
 from index.schema import Source, Statement
@@ -30,7 +31,10 @@ _CALMING = re.compile(
 _NAMES_RELEASE = re.compile(r"\b(?:news|press) release\b", re.I)
 _NAMES_ARTICLE = re.compile(r"\barticle\b", re.I)
 _WHO = {"news_release": "news release", "web_article": "article"}
+#: A longer title is not put before a quote.
+LONGEST_TITLE = 90
 _DRUG_KINDS = frozenset({"drug", "drug_class"})
+_CELLS = re.compile(r"\b(?:stem|stromal|msc|mscs|cell therap\w*|cellular)\b", re.I)
 _RISK = re.compile(
     (
         r"\b(?:toxic\w*|risks?|harm\w*|side effects?|damage|bleed\w*|infections?|osteoporosis|costly"
@@ -46,7 +50,7 @@ def limits(claims: Sequence[DraftClaim], snapshot: Snapshot) -> list[DraftClaim]
     A named risk alone would do by the letter; the experimental status is said all the same, because it is what
     people who pay for hope are least often told.
     """
-    if not any(is_benefit(c) for c in claims) or any(is_limit(c) for c in claims):
+    if not any(is_benefit(c) and _of_cells(c, snapshot) for c in claims) or any(is_limit(c) for c in claims):
         return []
     about = {m.name for c in claims for m in find(c.text) if m.kind == "cell_type"}
     offers = [s for s in snapshot.statements if s.role == "limit" and _active(s, snapshot.sources)]
@@ -56,6 +60,19 @@ def limits(claims: Sequence[DraftClaim], snapshot: Snapshot) -> list[DraftClaim]
         if not any(same(claim, c) for c in claims):
             return [claim]
     return []
+
+
+def _of_cells(claim: DraftClaim, snapshot: Snapshot) -> bool:
+    """Can it raise hope of cells? What a leaflet that never names them says of ear drops cannot."""
+    source, version = snapshot.sources.get(claim.source_id), snapshot.versions.get(claim.source_id)
+    if claim.statement is not None or source is None or version is None:
+        return True
+    return _names_cells(f"{source.title}\n{version.text}")
+
+
+@lru_cache(maxsize=64)
+def _names_cells(text: str) -> bool:
+    return any(m.kind == "cell_type" for m in find(text)) or bool(_CELLS.search(text))
 
 
 def _relevance(statement: Statement, about: set[str]) -> int:
@@ -98,7 +115,15 @@ def attributed(claim: DraftClaim, source: Source, compares: bool = False) -> str
         return _said_by(_WHO[source.kind], claim)
     if compares and source.kind == "web_article" and not _NAMES_ARTICLE.search(claim.text):
         return _said_by(_WHO[source.kind], claim)
+    if claim.named and claim.verbatim and (says := _titled(source.title)):
+        return f"{says}{claim.text.strip('“”')}”"
     return claim.text
+
+
+def _titled(title: str) -> str:
+    """What stands before the words of a document that is named; empty if its title is too long to read over."""
+    flat = " ".join(title.split()).strip("“”")
+    return f"“{flat}” says: “" if 0 < len(flat) <= LONGEST_TITLE else ""
 
 
 def _said_by(who: str, claim: DraftClaim) -> str:
@@ -109,8 +134,20 @@ def _said_by(who: str, claim: DraftClaim) -> str:
     return f"According to the {who}, {claim.text if keep else claim.text[0].lower() + claim.text[1:]}"
 
 
-def unattributed(text: str, kind: str, edition: str = "", *, verbatim: bool) -> tuple[str, ...]:
-    """The sentences that :func:`attributed` may have made ``text`` from, for a source of that kind (and edition)."""
+def unattributed(
+    text: str, kind: str, edition: str = "", *, verbatim: bool, title: str = ""
+) -> tuple[tuple[str, bool], ...]:
+    """The sentences that :func:`attributed` may have made ``text`` from, and whether each was named by its title.
+
+    For a source of that kind (and edition, and title).
+    """
+    named = _titled(title)
+    if verbatim and named and text.startswith(named) and text.endswith("”"):
+        return ((text[len(named) : -1], True), (text, False))
+    return tuple((one, False) for one in _unsaid(text, kind, edition, verbatim))
+
+
+def _unsaid(text: str, kind: str, edition: str, verbatim: bool) -> tuple[str, ...]:
     who = f"{_WHO.get(kind, 'version')} {edition}" if edition else _WHO.get(kind)
     if who is None:
         return (text,)

@@ -7,36 +7,30 @@ A draft proves nothing yet: every claim in it still goes through :mod:`rag.check
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Protocol
 
-from index.schema import Passage, Span, Statement
+from index.schema import Statement
 from index.snapshot import Snapshot
+from rag.claim import DraftClaim, flat, of_quote, of_statement, same
 from rag.config import AnswerConfig
 from rag.demand import Demand
 from rag.fit import Fit
-from rag.instructions import quotable
+from rag.quoting import quotes
 from rag.terms import terms
 
-
-@dataclass(frozen=True, slots=True)
-class DraftClaim:
-    """A sentence to be shown if its check passes, and the verbatim spans it rests on."""
-
-    text: str
-    source_id: str
-    version: str
-    spans: tuple[Span, ...]
-    verbatim: bool
-    statement: Statement | None = None
-    page: int | None = None
-    drafted: bool = False
-    """Was it worded by a language model?"""
-    edition: str = ""
-    """Which version of its work says so ("of 3 May 2024"), where versions differ."""
+__all__ = [
+    "Composer",
+    "DraftClaim",
+    "QuoteComposer",
+    "StatementComposer",
+    "flat",
+    "near_best",
+    "of_quote",
+    "of_statement",
+    "same",
+]
 
 
 class Composer(Protocol):
@@ -52,7 +46,7 @@ class StatementComposer:
 
     def __init__(self, snapshot: Snapshot, config: AnswerConfig) -> None:
         self._config = config
-        self._quotes = QuoteComposer(snapshot, config)
+        self._snapshot = snapshot
         # Between equals, what an article reports comes before what a news release claims.
         ranked = sorted(snapshot.statements, key=lambda s: snapshot.sources[s.source_id].kind == "news_release")
         self._order = {s.id: i for i, s in enumerate(ranked)}
@@ -60,17 +54,24 @@ class StatementComposer:
     def compose(self, demand: Demand, chosen: Sequence[Fit]) -> list[DraftClaim]:
         """See :class:`Composer`."""
         claims: list[DraftClaim] = []
+        ranked = self._ranked(chosen, demand.compares)
         spoken_for = {f.candidate.target.source_id for f in chosen if f.candidate.is_statement}
-        for fit in self._ranked(chosen, demand.compares):
+        # Where a document's reviewed sentences answer, its own long ones (or their repeats) add nothing.
+        bare = [f for f in ranked if not f.candidate.is_statement and f.candidate.target.source_id not in spoken_for]
+        for fit in ranked:
             target = fit.candidate.target
             if isinstance(target, Statement):
                 _add(claims, of_statement(target))
-            elif target.source_id not in spoken_for:
-                # Where a document's reviewed sentences answer, its own long ones (or their repeats) add nothing.
-                claims += self._quotes.of_passage(demand, target, most=1)
+            elif fit in bare[:1]:
+                claims += self._quoted(bare, demand.compares, self._config.max_claims - len(claims))
             if len(claims) >= self._config.max_claims:
                 break
         return claims
+
+    def _quoted(self, bare: Sequence[Fit], compares: bool, most: int) -> list[DraftClaim]:
+        if not compares:
+            return quotes(bare, self._snapshot, most)
+        return [claim for fit in bare for claim in quotes([fit], self._snapshot, most)[:1]][:most]
 
     def _ranked(self, chosen: Sequence[Fit], compares: bool) -> list[Fit]:
         """Those close to the best, best first; equals in the order a maintainer wrote them.
@@ -90,7 +91,7 @@ class StatementComposer:
 
 
 class QuoteComposer:
-    """The sentences of the nearest passages that share most with the question, word for word."""
+    """The sentences of documents that are nearest to the question, word for word."""
 
     def __init__(self, snapshot: Snapshot, config: AnswerConfig) -> None:
         self._snapshot = snapshot
@@ -99,6 +100,7 @@ class QuoteComposer:
     def compose(self, demand: Demand, chosen: Sequence[Fit]) -> list[DraftClaim]:
         """See :class:`Composer`."""
         claims: list[DraftClaim] = []
+        bare = [f for f in chosen if not f.candidate.is_statement]
         for fit in chosen:
             target = fit.candidate.target
             if isinstance(target, Statement):
@@ -107,19 +109,11 @@ class QuoteComposer:
                     for s in target.spans
                 ]
             else:
-                new = self.of_passage(demand, target)
+                new = quotes(bare, self._snapshot, self._config.max_claims) if fit in bare[:1] else []
             claims += [c for c in new if not any(same(c, other) for other in claims)]
             if len(claims) >= self._config.max_claims:
                 break
         return claims[: self._config.max_claims]
-
-    def of_passage(self, demand: Demand, passage: Passage, most: int = 2) -> list[DraftClaim]:
-        """The sentences of one passage that share most with the question, in the order of the text."""
-        asked = set(demand.terms)
-        scored = [(len(asked & set(terms(span.quote))), -span.start, span) for span in quotable(passage)]
-        scored.sort(key=lambda row: (-row[0], -row[1]))
-        best = sorted((span for hits, _, span in scored[:most] if hits or len(scored) == 1), key=lambda s: s.start)
-        return [of_quote(passage, span) for span in best]
 
 
 def near_best(chosen: Sequence[Fit], margin: float) -> list[Fit]:
@@ -136,35 +130,3 @@ def _add(claims: list[DraftClaim], claim: DraftClaim) -> None:
                 claims[i] = claim
             return
     claims.append(claim)
-
-
-def of_statement(statement: Statement) -> DraftClaim:
-    """A reviewed sentence as a claim."""
-    return DraftClaim(statement.text, statement.source_id, statement.version, statement.spans, False, statement)
-
-
-def of_quote(passage: Passage, span: Span) -> DraftClaim:
-    """A sentence of a passage as a claim, word for word."""
-    return DraftClaim(flat(span.quote), passage.source_id, passage.version, (span,), True, None, passage.page)
-
-
-def same(a: DraftClaim, b: DraftClaim) -> bool:
-    """Is one a near-copy of the other? A fact said twice is shown once.
-
-    Near-copies share much of their words and their evidence, or nearly all of their words.
-    """
-    ours, theirs = set(terms(a.text)), set(terms(b.text))
-    if not ours or not theirs:
-        return a.text == b.text
-    shared = len(ours & theirs) / min(len(ours), len(theirs))
-    overlap = a.version == b.version and any(x.start < y.end and y.start < x.end for x in a.spans for y in b.spans)
-    return shared >= (0.85 if overlap else 0.92) and _numbers(a.text) == _numbers(b.text)
-
-
-def _numbers(text: str) -> set[str]:
-    return set(re.findall(r"\d+(?:\.\d+)?", text))
-
-
-def flat(text: str) -> str:
-    """The text on one line."""
-    return re.sub(r"\s+", " ", text).strip()

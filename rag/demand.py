@@ -242,6 +242,12 @@ def lacking(wanted: Demand, had: frozenset[str]) -> frozenset[str]:
     )
 
 
+def unnamed(wanted: Demand, missing: frozenset[str], had: Demand) -> frozenset[str]:
+    """Those of the ``missing`` names whose very words a bare text does not have either ("Sleep and RA": sleep)."""
+    said = {m.name: [stem(w) for w in words(m.text)] for m in wanted.mentions}
+    return frozenset(name for name in missing if not said.get(name) or not set(said[name]) <= set(had.terms))
+
+
 @lru_cache(maxsize=20_000)
 def asked(question: str) -> Demand:
     """A lay question that a maintainer listed, read once and kept; every name in it counts, also a soft one."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from rag.demand import Demand
+from rag.nearest import Said
 from rag.oddity import oddity
 from rag.retrieve import Candidate
 from rag.terms import keys, stem
@@ -16,8 +17,24 @@ _BEFORE = re.compile(r"(?:mono|multi|bi|tri|anti|non|pre|post|co|over|under|sub|
 _COMPARING = frozenset(
     stem(w) for w in "concordant discordant congruent incongruent consonant dissonant juxtapose contradictory".split()
 )
+#: What shared words add to the nearness of a sentence.
+_WORDS = 0.2
 #: A document much nearer than any other is as good as one a little nearer than that.
 _LEAD = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One sentence of a bare passage held against the demand."""
+
+    said: Said
+    coverage: float
+    """Share of the question's content words that it has, under its title and heading, 0 to 1."""
+
+    @property
+    def value(self) -> float:
+        """What the sentences of one passage are ranked by."""
+        return self.said.cosine + _WORDS * self.coverage
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +67,19 @@ class Fit:
     lacks: float = 0.0
     """Minus the share of the kinds of thing asked for that a bare passage has no known words for, 0 to -1."""
 
+    told: tuple[Told, ...] = ()
+    """The sentences of a bare passage, the one that answers best first, where it was read so closely."""
+
+    @property
+    def sentence(self) -> float:
+        """Nearness of the best sentence of a bare passage: its cosine; else that of the whole."""
+        return self.told[0].said.cosine if self.told else self.candidate.score
+
+    @property
+    def said(self) -> float:
+        """Share of the question's words that this sentence has."""
+        return self.told[0].coverage if self.told else self.coverage
+
     @property
     def holds(self) -> bool:
         """Does it lack nothing that was named or asked for?
@@ -58,6 +88,16 @@ class Fit:
         "free of charge"; there, words that are missing only weigh (:attr:`lacks`).
         """
         return not self.missing_names and (not self.missing_aspects or not self.candidate.is_statement)
+
+
+def worth(fit: Fit, told: Told) -> float:
+    """What sentences of all passages are ranked by: their own nearness, and that of the whole they stand in."""
+    return (told.value + 0.5 * fit.candidate.score + 0.1 * fit.facet) / 1.5
+
+
+def closeness(fit: Fit) -> float:
+    """How near evidence of either kind comes with the one sentence that would be shown, and how much of it is asked."""
+    return fit.sentence + _WORDS * fit.coverage
 
 
 def level(fits: Sequence[Fit]) -> list[Fit]:
@@ -69,6 +109,9 @@ def level(fits: Sequence[Fit]) -> list[Fit]:
     levelled = []
     for fit in fits:
         c = fit.candidate
+        if not c.is_statement:
+            levelled.append(fit)
+            continue
         coverage = max(fit.coverage, best[c.matched[0]] if c.matched and c.question >= c.score else 0.0)
         levelled.append(replace(fit, coverage=coverage, value=fit.value + 0.2 * (coverage - 0.5)))
     return sorted(levelled, key=lambda f: -f.value)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from index.lexicon import find, parents
 from index.schema import Passage, Statement
-from rag.demand import Demand, asked, lacking
+from rag.demand import Demand, asked, lacking, unnamed
 from rag.facets import agreement
-from rag.fit import Fit, odd
+from rag.fit import Fit, Told, odd
 from rag.retrieve import Candidate, Retriever
 from rag.terms import keys, terms
 from rag.titles import Titles
@@ -42,8 +42,12 @@ class Fitting:
     def core(self) -> frozenset[str]:
         """The reviewed sources (all of them, if none is)."""
         # A thousand bare pages beside two reviewed documents do not change what the chat is about.
-        reviewed = frozenset(s.source_id for s in self.retriever.snapshot.statements)
-        return reviewed or frozenset(self.retriever.snapshot.sources)
+        return self.reviewed or frozenset(self.retriever.snapshot.sources)
+
+    @cached_property
+    def reviewed(self) -> frozenset[str]:
+        """The sources that statements were written for."""
+        return frozenset(s.source_id for s in self.retriever.snapshot.statements)
 
     @cached_property
     def _in_every_title(self) -> frozenset[tuple[str, str]]:
@@ -65,30 +69,47 @@ class Fitting:
         subjects = {m.name for m in own.mentions if m.kind in _SUBJECTS}
         off_subject = bool(subjects and wanted) and not wanted & subjects.union(*(parents(s) for s in subjects))
         missing = lacking(demand, names)
+        if not candidate.is_statement:
+            missing = unnamed(demand, missing, own)
         unsaid = demand.aspects - (frozenset() if off_subject else aspects)
         lacks = 0.0 if candidate.is_statement or not unsaid else -len(unsaid) / len(demand.aspects)
         facet = agreement(demand.facets, own.facets.union(*(q.facets for q in spoken)))
         in_own_words = bool(demand.heads) and all(any(h in own.terms for h in head) for head in demand.heads)
+        coverage = self._coverage(demand, have, missing)
+        told = self._told(demand, candidate, missing, title)
         return Fit(
             candidate,
             missing,
             unsaid,
-            self._coverage(demand, have, missing),
+            coverage,
             frozenset(t for t in demand.terms if keys(t) & have),
             off_subject,
             self._has_asked(demand, own, have),
-            # Between sentences that answer the same lay question, the one whose own words are nearer goes first.
-            candidate.score
-            + 0.08 * candidate.text
-            + 0.05 * in_own_words
-            - 0.10 * off_subject
-            + (0.0 if candidate.is_statement else 0.10 * facet),
+            self._value(candidate, told, in_own_words, facet) - 0.10 * off_subject,
             odd(demand, have),
             subject=self._titles.read(title).subject,
             facet=facet,
             lacks=lacks,
             titled=0.0 if candidate.is_statement else self._titles.meant(title, demand, candidate.target.text),
+            told=told,
         )
+
+    @staticmethod
+    def _value(candidate: Candidate, told: Sequence[Told], in_own_words: bool, facet: float) -> float:
+        if candidate.is_statement:
+            # Between sentences that answer the same lay question, the one whose own words are nearer goes first.
+            return candidate.score + 0.08 * candidate.text + 0.05 * in_own_words
+        # A bare passage is as good as its best sentence, and better in a passage that is near as a whole.
+        best = told[0].value if told else 0.0
+        return (best + 0.5 * candidate.score + 0.1 * facet) / 1.5
+
+    def _told(self, demand: Demand, candidate: Candidate, missing: frozenset[str], title: str) -> tuple[Told, ...]:
+        heading = candidate.target.heading or "" if isinstance(candidate.target, Passage) else ""
+        found = []
+        for said in candidate.said:
+            have = frozenset[str]().union(*(keys(t) for t in terms(f"{said.span.quote} \n {heading} \n {title}")))
+            found.append(Told(said, self._coverage(demand, have, missing)))
+        return tuple(sorted(found, key=lambda t: -t.value))
 
     @staticmethod
     def _has_asked(demand: Demand, own: Demand, have: frozenset[str]) -> bool:

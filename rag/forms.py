@@ -43,6 +43,10 @@ def simpler(proven: Sequence[Proven]) -> tuple[Sentence, ...]:
         for weighs in (is_limit, is_risk):
             if not any(weighs(proven[i][0]) for i in kept):
                 kept += [i for i, (claim, _) in enumerate(proven) if weighs(claim)][:1]
+    for place, (claim, _) in enumerate(proven):
+        # An item goes where its list goes.
+        if claim.follows and place - 1 in kept and place not in kept:
+            kept.append(place)
     return tuple(proven[i][1] for i in sorted(kept)) if len(kept) < len(proven) else ()
 
 
@@ -58,7 +62,8 @@ def further(
     for fit in sorted(close, key=lambda f: -round(f.value, 3)):
         target = fit.candidate.target
         if isinstance(target, Statement) or target.source_id not in stated:
-            drafted = composer.compose(demand, [fit])[:1]
+            drafted = composer.compose(demand, [fit])
+            drafted = drafted[:1] if isinstance(target, Statement) else drafted
             new += [claim for claim in drafted if not any(same(claim, other) for other in (*told, *new))]
     near = [f.candidate.target for f in decision.fits]
     versions = settled(new[:MORE], near, snapshot, MORE)

@@ -19,7 +19,8 @@ def quotable(passage: Passage) -> list[Span]:
     judged = [(span, kind(span.quote)) for span in sentences(passage)]
     if _quarantined(passage, judged):
         return []
-    return [span for span, k in judged if not k and is_prose(span.quote)]
+    # The lines between the cells of a table are no words of a program.
+    return [span for span, k in judged if not k and is_prose(span.quote.replace(" | ", " "))]
 
 
 def clean(passage: Passage) -> Span | None:

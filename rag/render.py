@@ -33,6 +33,9 @@ HEADINGS: Mapping[Behaviour, str] = {
     "clarify": "One question back",
 }
 
+#: The same where a question may not be answered, and what is nearest is quoted.
+NEAREST = "The nearest the documents come"
+
 NO_DATE = "no date given"
 
 #: Not ``\w`` at its edges: Chinese and Hindi write the word for "call" right before the number.
@@ -204,7 +207,9 @@ def heading(answer: Answer) -> str:
     """The heading over a reply, in the language of the house's words under it."""
     language = spoken(answer)
     lang = f' lang="{language}" dir="auto"' if language != "en" else ""
-    return f"<h3{lang}>{escape(say(HEADINGS[answer.behaviour], language))}</h3>"
+    near = answer.behaviour == "not_in_sources" and answer.citations
+    title = NEAREST if near else HEADINGS[answer.behaviour]
+    return f"<h3{lang}>{escape(say(title, language))}</h3>"
 
 
 def evidence(answer: Answer, sources: Mapping[str, Source]) -> str:

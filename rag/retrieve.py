@@ -9,8 +9,9 @@ or the passage it rests on.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,10 @@ from index.schema import Entry, Passage, Source, Statement
 from index.snapshot import Snapshot
 from rag.config import RetrievalConfig
 from rag.demand import Demand, supply
+from rag.nearest import Embed, Nearest, Said
 
+# Bare passages that are read sentence by sentence; the right one is nearly always among them.
+_READ = 8
 # Lay questions that speak for a candidate: the nearest few, and only those about as near as the nearest.
 _MATCHED = 3
 _CLOSE = 0.12
@@ -37,6 +41,8 @@ class Candidate:
     """Cosine of its own words."""
     matched: tuple[str, ...]
     """The nearest lay questions that lead here, nearest first; at most three."""
+    said: tuple[Said, ...] = ()
+    """The sentences of a bare passage, nearest first, where it was near enough to be read."""
 
     @property
     def is_statement(self) -> bool:
@@ -47,9 +53,11 @@ class Candidate:
 class Retriever:
     """Searches one snapshot. Holds what can be computed once: who leads where, and what each target supplies."""
 
-    def __init__(self, snapshot: Snapshot, config: RetrievalConfig) -> None:
+    def __init__(self, snapshot: Snapshot, config: RetrievalConfig, embed: Embed | None = None) -> None:
+        """``embed`` reads the sentences of bare passages; without it they are only found as a whole."""
         self.snapshot = snapshot
         self.config = config
+        self._nearest = Nearest(snapshot, embed) if embed is not None else None
         self._statements: Mapping[str, Statement] = {s.id: s for s in snapshot.statements}
         self._passages: Mapping[str, Passage] = {p.id: p for p in snapshot.passages}
         self._supply: dict[str, Demand] = {}
@@ -90,7 +98,38 @@ class Retriever:
                 best = near.get(entry.id)
                 if best is None or score > best[0]:
                     near[entry.id] = (score, entry)
-        return self._gather(near.values())
+        return self._read(self._gather(near.values()), vectors)
+
+    def _read(self, found: list[Candidate], vectors: NDArray[np.float32]) -> list[Candidate]:
+        """The candidates, the nearest bare passages among them with their sentences."""
+        if self._nearest is None:
+            return found
+        bare = self._bare(found)
+        if len(bare) < _READ:
+            found = [*found, *self._crowded_out(found, vectors)]
+            bare = self._bare(found)
+        read = list(found)
+        passages = [self._passages[found[i].target.id] for i in bare]
+        for i, said in zip(bare, self._nearest.said(passages, vectors), strict=True):
+            read[i] = replace(found[i], said=said)
+        return read
+
+    def _bare(self, found: Sequence[Candidate]) -> list[int]:
+        """Where the nearest bare passages stand among the candidates."""
+        bare = (i for i, c in enumerate(found) if not c.is_statement and c.target.id not in self.stated_passages)
+        return list(islice(bare, _READ))
+
+    def _crowded_out(self, found: Sequence[Candidate], vectors: NDArray[np.float32]) -> list[Candidate]:
+        """The bare passages that hundreds of lay questions on the reviewed documents kept from being found."""
+        known = {c.target.id for c in found}
+        near: dict[str, float] = {}
+        for vector in vectors:
+            for entry, score in self.snapshot.dense_passages(vector, 3 * _READ):
+                target = entry.targets[0]
+                if target not in known and target not in self.stated_passages:
+                    near[target] = max(near.get(target, 0.0), (1 - self.config.bm25_weight) * score)
+        targets = ((self._passages[key], score) for key, score in sorted(near.items(), key=lambda p: (-p[1], p[0])))
+        return [Candidate(p, s, 0.0, s, ()) for p, s in targets if self.source(p).status != "retracted"][:_READ]
 
     def _fused(self, text: str, vector: NDArray[np.float32]) -> list[tuple[Entry, float]]:
         weight = self.config.bm25_weight

@@ -16,8 +16,9 @@ from rag.assistant import Assistant
 from rag.compose import DraftClaim
 from rag.present import prose
 from rag.schema import Answer, Question, Sentence
+from rag.wording import say
 
-NOT_CLAIMED = ("urgent_care", "crisis", "off_topic", "clarify", "not_in_sources")
+NOT_CLAIMED = ("urgent_care", "crisis", "off_topic", "clarify")
 # Made up for the tests: nothing in it is true of the medicine.
 LEAFLET = """Sulfasalazine tablets for rheumatoid arthritis
 
@@ -68,6 +69,12 @@ def prove(answer: Answer, snapshot: Snapshot) -> None:
     assert [int(n) for n in re.findall(r"\[(\d+)\]", prose(answer))] == used
     if answer.behaviour in NOT_CLAIMED:
         assert not claims(answer)
+    if answer.behaviour == "not_in_sources" and claims(answer):
+        near = say("near")[0].text
+        assert near in [s.text for s in answer.sentences if s.kind == "guidance"], "it says that it is not sure"
+        assert all(s.verdict and s.verdict.checker == "verbatim-1" for s in claims(answer)[:1]), "and quotes"
+        bare = {c.source_id for c in answer.citations} - {s.source_id for s in snapshot.statements}
+        assert answer.citations[0].source_id in bare, "of reviewed documents it is known what they answer"
     if answer.behaviour == "answer":
         assert 1 <= len(claims(answer)) <= 5
     assert answer.sentences

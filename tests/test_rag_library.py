@@ -53,7 +53,9 @@ def test_a_document_without_statements_is_answered_by_quotes_until_it_is_removed
         (number,) = told.citations
         citation = answer.citations[number - 1]
         assert (citation.source_id, citation.kind) == ("leaflet", "patient_leaflet")
-        assert told.text == " ".join(citation.quote.split())
+        quoted = " ".join(citation.quote.split())
+        assert told.text in (quoted, f"“{citation.title}” says: “{quoted}”"), "word for word, and the document named"
+        assert "“" in claims(answer)[0].text
     assert ask(assistant, "What does sulfasalazine cost?").behaviour == "not_in_sources"
     assert ask(assistant, "Is sulfasalazine safe in pregnancy?").behaviour == "not_in_sources"
     assert rows(assistant) == before, "other answers stay as they were"

@@ -27,7 +27,7 @@ def test_a_benefit_never_stands_without_a_limit(assistant: Assistant) -> None:
         if answer.behaviour != "answer":
             continue
         said = [s.text for s in answer.sentences if s.kind == "claim"]
-        found = {roles.get(bare) for text in said for bare in unattributed(text, "web_article", verbatim=False)}
+        found = {roles.get(bare) for text in said for bare, _ in unattributed(text, "web_article", verbatim=False)}
         if "benefit" in found:
             benefits += 1
             assert "limit" in found, question

@@ -11,7 +11,7 @@ from functools import lru_cache
 from index.schema import Passage, Statement
 from index.snapshot import Snapshot
 from rag.compose import DraftClaim
-from rag.demand import Demand, asked, lacking
+from rag.demand import Demand, asked, lacking, unnamed
 from rag.retrieve import supplied
 from rag.terms import stem, terms
 
@@ -40,8 +40,13 @@ def _lacks(wanted: Demand, claim: DraftClaim, snapshot: Snapshot) -> tuple[froze
     found = []
     for target in _targets(snapshot):
         if target.version == claim.version and _overlaps(target, claim):
-            names, aspects = _carried(target, snapshot.sources[target.source_id].title)
-            found.append((lacking(wanted, names), wanted.aspects - aspects))
+            title = snapshot.sources[target.source_id].title
+            names, aspects = _carried(target, title)
+            missing, unsaid = lacking(wanted, names), wanted.aspects - aspects
+            if claim.verbatim and claim.statement is None:
+                # A leaflet may call a price "free of charge": in its own words, what is missing only weighs.
+                missing, unsaid = unnamed(wanted, missing, supplied(target, title)), frozenset()
+            found.append((missing, unsaid))
     nothing = (wanted.names, wanted.aspects)
     return min(found, key=lambda pair: (len(pair[0]) + len(pair[1]), len(pair[1])), default=nothing)
 

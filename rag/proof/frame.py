@@ -18,7 +18,9 @@ from prompts import library
 from rag.demand import aspects
 from rag.language import SUPPORTED, notice
 from rag.language.english import looks_english
+from rag.near import around, before_fact
 from rag.proof.expectation import Expectation
+from rag.proof.origin import VERBATIM
 from rag.schema import Behaviour, Sentence
 from rag.screen import replies
 from rag.screen.replies import reply, reply_names
@@ -26,7 +28,7 @@ from rag.wording import NOR, say
 
 GRAVE = ("crisis", "urgent_care")
 #: Behaviours whose words are fixed and state nothing from the documents.
-WORDLESS = (*GRAVE, "clarify", "off_topic", "not_in_sources")
+WORDLESS = (*GRAVE, "clarify", "off_topic")
 _MISSING = ("not_mentioned_or_said", "not_mentioned", "not_said", "not_covered")
 _VARIABLE = re.compile(r"\\\{([a-z_]+)\\\}")
 _BEFORE = ("", "in ", "for ", "with ", "on ", "during ", "while ", "at ", "my ", "your ", "the ", "a ", "an ", "Dr ")
@@ -57,12 +59,17 @@ def shapes(
         warnings = [words for words in ((), say("keep_medicine")) if warned is None or bool(words) == warned]
         for before, after in product(corrections, warnings):
             yield _noticed(language, (*before, *claims, *gaps, *after))
+    elif behaviour == "not_in_sources" and claims:
+        for one in (True, False) if warned is None else (warned,):
+            before, after = around(one)
+            yield _noticed(language, (*before, *claims, *after))
     elif behaviour == "not_in_sources":
         yield from (_noticed(language, words) for words in _refusals(shown, language, expected))
     elif behaviour == "personal_advice":
         for words in _replies(behaviour, language, expected):
             cut = next((i for i, s in enumerate(words) if i and s.block), len(words))
-            yield (*words[:cut], *claims, *words[cut:])
+            quoted = before_fact() if any(s.verdict and s.verdict.checker == VERBATIM for s in claims) else ()
+            yield (*words[:cut], *quoted, *claims, *words[cut:])
     elif behaviour in WORDLESS:
         yield from _replies(behaviour, language, expected)
 

@@ -73,8 +73,10 @@ def _drafts(
     spans = tuple(Span(c.start, c.end, c.quote) for c in cited)
     # Editions of one work are told apart by their dates, which stand on their cards.
     for edition in dict.fromkeys(("", first.edition)):
-        for text in unattributed(sentence.text, first.kind, edition, verbatim=verbatim):
-            draft = DraftClaim(text, first.source_id, first.version, spans, verbatim, None, first.page, edition=edition)
+        for text, named in unattributed(sentence.text, first.kind, edition, verbatim=verbatim, title=first.title):
+            draft = DraftClaim(
+                text, first.source_id, first.version, spans, verbatim, None, first.page, named=named, edition=edition
+            )
             compares = frozenset(c for c in (False, True) if text and attributed(draft, source, c) == sentence.text)
             if compares:
                 yield draft, compares

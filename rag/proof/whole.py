@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from index.errors import InputError
-from rag.balance import attributed, limits, warns_of_drugs
+from rag.balance import attributed, is_limit, limits, warns_of_drugs
 from rag.check import make_checker
 from rag.compose import DraftClaim
 from rag.config import RetrievalConfig
@@ -13,6 +13,7 @@ from rag.demand import demand
 from rag.evidence import advice_facts
 from rag.fitting import Fitting
 from rag.identifiers import MASK
+from rag.near import directs
 from rag.present import prose
 from rag.proof.coverage import uncovered
 from rag.proof.evidence import Evidence
@@ -20,6 +21,7 @@ from rag.proof.expectation import Expectation, expect
 from rag.proof.frame import WORDLESS, correction_in, gaps_in, shapes, without_privacy
 from rag.proof.report import Line
 from rag.proof.schema import Proof
+from rag.quoting import is_bare
 from rag.retrieve import Retriever
 from rag.schema import Answer, Question, Sentence
 
@@ -74,6 +76,8 @@ def _kind(
         return Line(check, "failed", f"{proof.behaviour} states nothing from the documents, and this does")
     if proof.behaviour == "personal_advice" and not _advised(drafts, evidence, expected):
         return Line(check, "failed", "these are not the facts that go with a decision of one's own")
+    if proof.behaviour == "not_in_sources" and not all(_bare(d, evidence) or is_limit(d) for d in drafts):
+        return Line(check, "failed", "near a question that is not answered, only the documents' own words stand")
     warned: bool | None = warns_of_drugs(drafts)
     if not warned and (evidence.snapshot is None or any(d.verbatim for d in drafts)):
         warned = None
@@ -84,15 +88,26 @@ def _kind(
 
 
 def _advised(drafts: Sequence[DraftClaim], evidence: Evidence, expected: Expectation | None) -> bool:
-    """Are these the facts offered to someone about to decide? They are the same for everybody, or none."""
+    """Are these the facts offered to someone about to decide?
+
+    A document's own words that tell nobody what to do with a medicine; else they are the same for everybody, or none.
+    """
     if evidence.snapshot is None:
         return True
+    own = [d for d in drafts if not is_limit(d)]
+    if own and all(_bare(d, evidence) for d in own):
+        return not any(directs(d.text) for d in own)
     exact = expected is not None and expected.exact
     facts = advice_facts(expected.wanted if expected and exact else demand(""), evidence.snapshot)
     checker = make_checker()
     held = [f for f in facts if checker.check(f.text, [s.quote for s in f.spans]).label == "supported"]
     held += limits(held, evidence.snapshot)
     return [d.text for d in drafts] == [f.text for f in held] or (not exact and not drafts)
+
+
+def _bare(draft: DraftClaim, evidence: Evidence) -> bool:
+    """Are these the words of a document that nobody has written statements for?"""
+    return draft.verbatim and (evidence.snapshot is None or is_bare(draft.source_id, evidence.snapshot))
 
 
 def _asked(
