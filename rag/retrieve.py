@@ -9,7 +9,7 @@ or the passage it rests on.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -19,6 +19,7 @@ from index.schema import Entry, Passage, Source, Statement
 from index.snapshot import Snapshot
 from rag.config import RetrievalConfig
 from rag.demand import Demand, supply
+from rag.match import Matches, QuestionMatch
 
 # Lay questions that speak for a candidate: the nearest few, and only those about as near as the nearest.
 _MATCHED = 3
@@ -37,6 +38,10 @@ class Candidate:
     """Cosine of its own words."""
     matched: tuple[str, ...]
     """The nearest lay questions that lead here, nearest first; at most three."""
+    answers: float = 0.0
+    """What all lay questions together say of a statement: about 1 if it answers, 0 if not (:mod:`rag.match`)."""
+    unanswered: float = 0.0
+    """Cosine of the nearest question that is known not to be answered, for a statement."""
 
     @property
     def is_statement(self) -> bool:
@@ -85,12 +90,25 @@ class Retriever:
             vectors: float32, shape (len(texts), dimension), unit length.
         """
         near: dict[str, tuple[float, Entry]] = {}
+        matches = [self.match.of(vector) for vector in vectors]
         for text, vector in zip(texts, vectors, strict=True):
             for entry, score in self._fused(text, vector):
                 best = near.get(entry.id)
                 if best is None or score > best[0]:
                     near[entry.id] = (score, entry)
-        return self._gather(near.values())
+        return [self._matched(c, matches) for c in self._gather(near.values())]
+
+    @cached_property
+    def match(self) -> QuestionMatch:
+        """What the lay questions teach; learned once."""
+        return QuestionMatch(self.snapshot)
+
+    @staticmethod
+    def _matched(candidate: Candidate, matches: Sequence[Matches]) -> Candidate:
+        if not candidate.is_statement or not matches:
+            return candidate
+        answers = max(found.scores.get(candidate.target.id, 0.0) for found in matches)
+        return replace(candidate, answers=answers, unanswered=max(found.unanswered for found in matches))
 
     def _fused(self, text: str, vector: NDArray[np.float32]) -> list[tuple[Entry, float]]:
         weight = self.config.bm25_weight
