@@ -48,7 +48,8 @@ class Fit:
     """Share of the words of a bare passage's title that the question has: is its subject the one that is meant?"""
 
     lacks: float = 0.0
-    """Minus the share of the kinds of thing asked for that a bare passage has no known words for, 0 to -1."""
+    """Minus the share of the kinds of thing asked for that it (or the lay questions near) has no known words for, 0
+    to -1."""
 
     @property
     def holds(self) -> bool:

@@ -20,6 +20,8 @@ _SUBJECTS = frozenset({"drug", "drug_class", "cell_type"})
 # A word no document uses says less than a rare one they do use: it is often just colour.
 _UNSEEN = 0.6
 _NAME = 1.2
+# How much of what the lay questions teach counts in the ranking.
+_LEARNED = 0.3
 
 
 class Fitting:
@@ -27,6 +29,7 @@ class Fitting:
 
     def __init__(self, retriever: Retriever) -> None:
         self.retriever = retriever
+        self._aspects: dict[str, frozenset[str]] = {}
         self._titles = Titles(lambda term: self.rarity.get(term, _UNSEEN))
 
     @cached_property
@@ -66,7 +69,9 @@ class Fitting:
         off_subject = bool(subjects and wanted) and not wanted & subjects.union(*(parents(s) for s in subjects))
         missing = lacking(demand, names)
         unsaid = demand.aspects - (frozenset() if off_subject else aspects)
-        lacks = 0.0 if candidate.is_statement or not unsaid else -len(unsaid) / len(demand.aspects)
+        lacks = -len(unsaid) / len(demand.aspects) if unsaid else 0.0
+        if unsaid and not off_subject and isinstance(candidate.target, Statement):
+            unsaid -= self._told_elsewhere(candidate.target)
         facet = agreement(demand.facets, own.facets.union(*(q.facets for q in spoken)))
         in_own_words = bool(demand.heads) and all(any(h in own.terms for h in head) for head in demand.heads)
         return Fit(
@@ -82,6 +87,7 @@ class Fitting:
             + 0.08 * candidate.text
             + 0.05 * in_own_words
             - 0.10 * off_subject
+            + _LEARNED * candidate.answers
             + (0.0 if candidate.is_statement else 0.10 * facet),
             odd(demand, have),
             subject=self._titles.read(title).subject,
@@ -89,6 +95,14 @@ class Fitting:
             lacks=lacks,
             titled=0.0 if candidate.is_statement else self._titles.meant(title, demand, candidate.target.text),
         )
+
+    def _told_elsewhere(self, statement: Statement) -> frozenset[str]:
+        """What a statement tells of by any of its lay questions, also those that are not near."""
+        known = self._aspects.get(statement.id)
+        if known is None:
+            known = frozenset[str]().union(*(asked(q).aspects for q in statement.questions))
+            self._aspects[statement.id] = known
+        return known
 
     @staticmethod
     def _has_asked(demand: Demand, own: Demand, have: frozenset[str]) -> bool:

@@ -77,7 +77,7 @@ class QuestionMatch:
         if not len(self._landmarks):
             return Matches({}, near)
         scores = _kernel(np.asarray(vector, dtype=np.float64)[None, :], self._landmarks)[0] @ self._weights
-        return Matches(dict(zip(self._statements, scores.tolist(), strict=True)), near)
+        return Matches(dict(zip(self._statements, np.clip(scores, 0.0, 1.0).tolist(), strict=True)), near)
 
     def _features(self, vectors: Array) -> Array:
         return np.asarray(np.linalg.solve(self._root, _kernel(self._landmarks, vectors)).T)
