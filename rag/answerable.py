@@ -64,9 +64,9 @@ class Answerability:
         if together:
             return Decision(together, tuple(fits), frozenset(), frozenset(), "held together")
         names = _missing_everywhere((f.missing_names for f in fits), demand.names)
-        aspects = _missing_everywhere((f.missing_aspects for f in fits), demand.aspects)
+        aspects = _missing_everywhere((f.unsaid for f in fits), demand.aspects)
         if not names and not aspects:
-            names, aspects = fits[0].missing_names, fits[0].missing_aspects
+            names, aspects = fits[0].missing_names, fits[0].unsaid
         return Decision((), tuple(fits), names, aspects, "missing" if names or aspects else "not near enough")
 
     def _eligible(self, candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -70,14 +70,15 @@ class Fitting:
         missing = lacking(demand, names)
         unsaid = demand.aspects - (frozenset() if off_subject else aspects)
         lacks = -len(unsaid) / len(demand.aspects) if unsaid else 0.0
+        never = unsaid
         if unsaid and not off_subject and isinstance(candidate.target, Statement):
-            unsaid -= self._told_elsewhere(candidate.target)
+            never -= self._told_elsewhere(candidate.target)
         facet = agreement(demand.facets, own.facets.union(*(q.facets for q in spoken)))
         in_own_words = bool(demand.heads) and all(any(h in own.terms for h in head) for head in demand.heads)
         return Fit(
             candidate,
             missing,
-            unsaid,
+            never,
             self._coverage(demand, have, missing),
             frozenset(t for t in demand.terms if keys(t) & have),
             off_subject,
@@ -92,6 +93,7 @@ class Fitting:
             odd(demand, have),
             subject=self._titles.read(title).subject,
             facet=facet,
+            unsaid=unsaid,
             lacks=lacks,
             titled=0.0 if candidate.is_statement else self._titles.meant(title, demand, candidate.target.text),
         )
