@@ -119,7 +119,7 @@ def _tables(change: Change, last: Previous | None) -> _Tables:
         tuple(sources[key] for key in order),
         all_passages,
         all_statements,
-        make_entries(all_passages, all_statements, {key: source.title for key, source in sources.items()}),
+        make_entries(all_passages, all_statements, sources),
     )
 
 

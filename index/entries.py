@@ -12,9 +12,10 @@ from typing import Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from index.schema import Entry, Passage, Statement
+from index.schema import Entry, Passage, Source, Statement
+from index.statements import folded
 
-VERSION: Final = "context-1"
+VERSION: Final = "context-2"
 """Part of the fingerprint: raise it when the same passage would be searched for by another text."""
 
 Progress = Callable[[str, int, int], None]
@@ -35,24 +36,31 @@ class Embeds(Protocol):
 
 
 def make_entries(
-    passages: Sequence[Passage], statements: Sequence[Statement], titles: Mapping[str, str]
+    passages: Sequence[Passage], statements: Sequence[Statement], sources: Mapping[str, Source]
 ) -> tuple[Entry, ...]:
     """Everything that can be found: passages, statements, and each distinct lay question once.
 
-    ``titles`` are those of the sources, by id. A passage is found by what it is about, too: a page on one disease
-    names it in its title and then says "the signs are ...".
+    ``sources`` are by id. A passage is found by what it is about, too: a page on one disease names it in its title
+    and then says "the signs are ...". A question one source leaves open and another answers counts as answered.
     """
-    entries = [Entry(f"p:{p.id}", "passage", in_context(p, titles[p.source_id]), (p.id,)) for p in passages]
+    entries = [Entry(f"p:{p.id}", "passage", in_context(p, sources[p.source_id].title), (p.id,)) for p in passages]
     entries += [Entry(f"s:{item.id}", "statement", item.text, (item.id,)) for item in statements]
     asked: dict[str, tuple[str, list[str]]] = {}
     for statement in statements:
         for question in statement.questions:
-            key = " ".join(question.casefold().split()).rstrip(" ?.!")
-            asked.setdefault(key, (question, []))[1].append(statement.id)
-    for key, (question, targets) in sorted(asked.items()):
-        name = hashlib.sha256(key.encode()).hexdigest()[:20]
-        entries.append(Entry(f"q:{name}", "question", question, tuple(dict.fromkeys(targets))))
+            asked.setdefault(folded(question), (question, []))[1].append(statement.id)
+    left: dict[str, tuple[str, list[str]]] = {}
+    for source in sources.values():
+        for question in source.unanswered if source.status == "active" else ():
+            if folded(question) not in asked:
+                left.setdefault(folded(question), (question, []))[1].append(source.id)
+    entries += [Entry(f"q:{_name(k)}", "question", q, tuple(dict.fromkeys(t))) for k, (q, t) in sorted(asked.items())]
+    entries += [Entry(f"u:{_name(k)}", "unanswered", q, tuple(t)) for k, (q, t) in sorted(left.items())]
     return tuple(entries)
+
+
+def _name(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()[:20]
 
 
 def in_context(passage: Passage, title: str) -> str:

@@ -41,6 +41,8 @@ class Source:
     editor_note: str | None = None
     """A maintainer's remark. Shown apart from sourced text and never cited."""
     status: Literal["active", "retracted"] = "active"
+    unanswered: tuple[str, ...] = ()
+    """Questions that lie near and that a reviewer found not to be answered; examples of when to say so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +105,12 @@ class Statement:
 class Entry:
     """One searchable text and what it leads to.
 
-    ``kind`` says what was embedded: a passage, a statement's sentence, or a lay question.
-    ``targets`` are passage ids (for ``passage``) or statement ids (for the other two).
+    ``kind`` says what was embedded: a passage, a statement's sentence, a lay question, or a question that lies near and
+    is not answered. ``targets`` are passage ids, statement ids or (for ``unanswered``) ids of sources.
     """
 
     id: str
-    kind: Literal["passage", "statement", "question"]
+    kind: Literal["passage", "statement", "question", "unanswered"]
     text: str
     targets: tuple[str, ...]
 

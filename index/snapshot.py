@@ -197,6 +197,7 @@ def _verify_offsets(snapshot: Snapshot) -> None:
     if sizes != snapshot.manifest.counts:
         raise SnapshotError(f"The snapshot {snapshot.name} holds {sizes}, not {snapshot.manifest.counts}.", REBUILD)
     known = {passage.id for passage in snapshot.passages} | {statement.id for statement in snapshot.statements}
+    known |= set(snapshot.sources)
     for entry in snapshot.entries:
         if not entry.targets or not known.issuperset(entry.targets):
             raise SnapshotError(f"The entry {entry.id} leads nowhere.", REBUILD)

@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -24,7 +24,7 @@ from index.config import IndexConfig, SplitConfig
 from index.errors import QuarantineError, SourceError
 from index.quarantine import Fault, fault, printable
 from index.schema import Passage, Source, Statement, Version
-from index.statements import DRAFT_NAME, STATEMENTS_NAME, load_statements
+from index.statements import DRAFT_NAME, STATEMENTS_NAME, load_statements, load_unanswered
 
 RESERVED: Final = (CARD_NAME, STATEMENTS_NAME, DRAFT_NAME)
 """Names in a source's folder that are not the document."""
@@ -54,7 +54,8 @@ class SourceFolder:
         if _look(self.folder).digest != self.digest:
             raise SourceError(f"{self.folder} changed while it was read.", "Wait until it is whole, then build again.")
         passages = intake.cut(document, self.id, version.sha256, config)
-        return LoadedSource(card.to_source(self.id), version, passages, statements, document.notes)
+        source = replace(card.to_source(self.id), unanswered=load_unanswered(self.folder))
+        return LoadedSource(source, version, passages, statements, document.notes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ STATEMENTS_NAME: Final = "statements.yaml"
 DRAFT_NAME: Final = "statements.draft.yaml"
 """What a language model drafted. A statement in it counts from the moment a person has put a name to it."""
 MAX_WORDS: Final = 20
-VERSION: Final = "statements-1"
+VERSION: Final = "statements-2"
 """Part of the fingerprint: raise it when the proof asks for more."""
 
 _STRICT = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True)
@@ -56,6 +56,8 @@ class StatementsFile(BaseModel):
 
     model_config = _STRICT
     statements: list[StatementEntry]
+    unanswered: list[str] = Field(default_factory=list)
+    """Questions that lie near and that the document does not answer, nor any document reviewed with it."""
     reviewed_by: str | None = Field(min_length=1)
     reviewed_on: date | None
 
@@ -85,6 +87,36 @@ def load_statements(folder: Path, source_id: str, version: str, text: str) -> tu
     if faults:
         raise SourceError("\n".join(faults), "Correct the statements so that their spans prove every word, then build.")
     return tuple(proven)
+
+
+def load_unanswered(folder: Path) -> tuple[str, ...]:
+    """The questions a reviewer found not to be answered; none as long as nobody has put a name to the file.
+
+    Raises:
+        SourceError: one of them is also listed as a question that a statement answers.
+    """
+    path = folder / STATEMENTS_NAME
+    parsed = read_statements(path) if path.exists() else None
+    if parsed is None or parsed.reviewed_by is None:
+        return ()
+    answered = {folded(question): entry.id for entry in parsed.statements for question in entry.questions}
+    faults = [
+        f"{path}: unanswered question {question!r}: {reason}"
+        for question in parsed.unanswered
+        if (reason := "it is empty" if not question.strip() else _listed(answered.get(folded(question))))
+    ]
+    if faults:
+        raise SourceError("\n".join(faults), "Take it out of one of the two lists, then build.")
+    return tuple(dict.fromkeys(" ".join(question.split()) for question in parsed.unanswered))
+
+
+def _listed(statement: str | None) -> str:
+    return f"statement '{statement}' says that it answers it" if statement else ""
+
+
+def folded(question: str) -> str:
+    """A question as it is compared with others: letter case, spaces and the mark at its end do not count."""
+    return " ".join(question.casefold().split()).rstrip(" ?.!")
 
 
 def read_statements(path: Path) -> StatementsFile:

@@ -67,9 +67,9 @@ class Answerability:
         if together:
             return Decision(together, tuple(fits), frozenset(), frozenset(), "held together")
         names = _missing_everywhere((f.missing_names for f in fits), demand.names)
-        aspects = _missing_everywhere((f.missing_aspects for f in fits), demand.aspects)
+        aspects = _missing_everywhere((f.unsaid for f in fits), demand.aspects)
         if not names and not aspects:
-            names, aspects = fits[0].missing_names, fits[0].missing_aspects
+            names, aspects = fits[0].missing_names, fits[0].unsaid
         reason = "missing" if names or aspects else "not near enough"
         return Decision((), tuple(fits), names, aspects, reason, self._nearby(demand, fits))
 
@@ -114,6 +114,8 @@ class Answerability:
             + c.titled * fit.titled
             + c.lacks * fit.lacks
             + c.sentence * fit.sentence
+            + c.answers * fit.candidate.answers
+            + c.unanswered * fit.candidate.unanswered
             + c.bias
         )
         return 1.0 / (1.0 + math.exp(-z))
@@ -123,7 +125,9 @@ class Answerability:
         return self.config.statement if fit.candidate.is_statement else self.config.passage
 
     def _near(self, fit: Fit) -> bool:
-        return fit.candidate.score >= self.config.floor and self.chance(fit) >= self._model(fit).threshold
+        c = fit.candidate
+        taught = not c.is_statement or c.score >= self.config.like_one or c.answers >= self.config.taught
+        return taught and c.score >= self.config.floor and self.chance(fit) >= self._model(fit).threshold
 
     def _completed(self, demand: Demand, holding: Sequence[Fit]) -> list[Fit]:
         """Move up what answers a part of the question that the best leave out ("... so I skip surgery")."""
@@ -157,7 +161,7 @@ class Answerability:
         missing = set(demand.names - self.fitting.topic)
         for fit in fits:
             gain = missing - fit.missing_names
-            if gain and fit.candidate.is_statement and not fit.missing_aspects and fit.candidate.score >= 0.55:
+            if gain and fit.candidate.is_statement and not fit.lacks and fit.candidate.score >= 0.55:
                 chosen.append(fit)
                 missing -= gain
             if not missing:

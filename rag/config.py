@@ -51,9 +51,13 @@ class Chance:
     threshold: float
     """A wrong answer costs three refusals: 0.75 where the chances are calibrated."""
     lacks: float = 0.0
-    """Weight of having no known words for the kind of thing that is asked for (passages only)."""
+    """Weight of having no known words for the kind of thing that is asked for."""
     sentence: float = 0.0
     """Weight of the nearness of its best sentence (passages only)."""
+    answers: float = 0.0
+    """Weight of what the lay questions of the library teach (statements only)."""
+    unanswered: float = 0.0
+    """Weight of being near to a question that is known not to be answered (statements only)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +66,15 @@ class AnswerConfig:
 
     floor: float = 0.30
     """Below this fused score nothing is close enough to be an answer."""
+    like_one: float = 0.5
+    """A statement's lay question has to be this near, or"""
+    taught: float = 0.25
+    """... all of them together have to say this surely that it answers."""
     beside: float = 0.40
     """Score at which a document that is compared with another is near enough to be set beside it."""
     gap: float = 0.15
     """How much nearer a candidate that does not answer may be than one that does."""
-    statement: Chance = Chance(6.7, 1.3, 3.5, -2.0, 8.0, 0.0, 0.0, -6.8, 0.62)
+    statement: Chance = Chance(4.5, 1.1, 0.75, -0.3, 8.0, 0.0, 0.0, -3.2, 0.30, 1.75, 0.0, 3.65, -4.55)
     """Fitted on ``eval/cases``, the weight of odd words on other people's questions.
 
     ``lead`` is never above zero: it only lets a leaflet pass that is far nearer.
@@ -83,7 +91,7 @@ class AnswerConfig:
     """How much less near than a reviewed sentence a leaflet's may be and still stand beside it."""
     advice: float = 0.30
     """The same beside a declined decision, where nothing says that it is not sure."""
-    margin: float = 0.14
+    margin: float = 0.18
     """How far below the best statement another one may lie and still join the answer."""
     max_claims: int = 4
     """Claims before limits are added; an answer has at most five sentences with them."""

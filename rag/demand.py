@@ -109,7 +109,7 @@ _EMPTY = frozenset(
     word words term name place places bit bits spot spots folks folk ppl persons participants individuals
     documents sources document source part parts difference about if reason reasons evidence proof does next results
     basis grounds result people patients things goes went each every all both usual common main other same exact
-    issues issue info information facts fact else's advice problem problems""".split()
+    two three four five six issues issue info information facts fact else's advice problem problems""".split()
 )
 
 

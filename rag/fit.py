@@ -44,6 +44,7 @@ class Fit:
     candidate: Candidate
     missing_names: frozenset[str]
     missing_aspects: frozenset[str]
+    """The kinds of thing asked for that none of its lay questions has known words for either."""
     coverage: float
     """Share of the question's content words that the evidence has, 0 to 1."""
     covered: frozenset[str]
@@ -64,8 +65,11 @@ class Fit:
     titled: float = 0.0
     """Share of the words of a bare passage's title that the question has: is its subject the one that is meant?"""
 
+    unsaid: frozenset[str] = frozenset()
+    """The kinds of thing asked for that neither it nor the lay questions near have known words for."""
     lacks: float = 0.0
-    """Minus the share of the kinds of thing asked for that a bare passage has no known words for, 0 to -1."""
+    """Minus the share of the kinds of thing asked for that it (or the lay questions near) has no known words for, 0
+    to -1."""
 
     told: tuple[Told, ...] = ()
     """The sentences of a bare passage, the one that answers best first, where it was read so closely."""

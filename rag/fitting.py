@@ -20,6 +20,8 @@ _SUBJECTS = frozenset({"drug", "drug_class", "cell_type"})
 # A word no document uses says less than a rare one they do use: it is often just colour.
 _UNSEEN = 0.6
 _NAME = 1.2
+# How much of what the lay questions teach counts in the ranking.
+_LEARNED = 0.3
 
 
 class Fitting:
@@ -27,6 +29,7 @@ class Fitting:
 
     def __init__(self, retriever: Retriever) -> None:
         self.retriever = retriever
+        self._aspects: dict[str, frozenset[str]] = {}
         self._titles = Titles(lambda term: self.rarity.get(term, _UNSEEN))
 
     @cached_property
@@ -72,7 +75,10 @@ class Fitting:
         if not candidate.is_statement:
             missing = unnamed(demand, missing, own)
         unsaid = demand.aspects - (frozenset() if off_subject else aspects)
-        lacks = 0.0 if candidate.is_statement or not unsaid else -len(unsaid) / len(demand.aspects)
+        lacks = -len(unsaid) / len(demand.aspects) if unsaid else 0.0
+        never = unsaid
+        if unsaid and not off_subject and isinstance(candidate.target, Statement):
+            never -= self._told_elsewhere(candidate.target)
         facet = agreement(demand.facets, own.facets.union(*(q.facets for q in spoken)))
         in_own_words = bool(demand.heads) and all(any(h in own.terms for h in head) for head in demand.heads)
         coverage = self._coverage(demand, have, missing)
@@ -80,7 +86,7 @@ class Fitting:
         return Fit(
             candidate,
             missing,
-            unsaid,
+            never,
             coverage,
             frozenset(t for t in demand.terms if keys(t) & have),
             off_subject,
@@ -89,16 +95,25 @@ class Fitting:
             odd(demand, have),
             subject=self._titles.read(title).subject,
             facet=facet,
+            unsaid=unsaid,
             lacks=lacks,
             titled=0.0 if candidate.is_statement else self._titles.meant(title, demand, candidate.target.text),
             told=told,
         )
 
+    def _told_elsewhere(self, statement: Statement) -> frozenset[str]:
+        """What a statement tells of by any of its lay questions, also those that are not near."""
+        known = self._aspects.get(statement.id)
+        if known is None:
+            known = frozenset[str]().union(*(asked(q).aspects for q in statement.questions))
+            self._aspects[statement.id] = known
+        return known
+
     @staticmethod
     def _value(candidate: Candidate, told: Sequence[Told], in_own_words: bool, facet: float) -> float:
         if candidate.is_statement:
             # Between sentences that answer the same lay question, the one whose own words are nearer goes first.
-            return candidate.score + 0.08 * candidate.text + 0.05 * in_own_words
+            return candidate.score + 0.08 * candidate.text + 0.05 * in_own_words + _LEARNED * candidate.answers
         # A bare passage is as good as its best sentence, and better in a passage that is near as a whole.
         best = told[0].value if told else 0.0
         return (best + 0.5 * candidate.score + 0.1 * facet) / 1.5

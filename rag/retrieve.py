@@ -20,6 +20,7 @@ from index.schema import Entry, Passage, Source, Statement
 from index.snapshot import Snapshot
 from rag.config import RetrievalConfig
 from rag.demand import Demand, supply
+from rag.match import Matches, QuestionMatch
 from rag.nearest import Embed, Nearest, Said
 
 # Bare passages that are read sentence by sentence; the right one is nearly always among them.
@@ -43,6 +44,10 @@ class Candidate:
     """The nearest lay questions that lead here, nearest first; at most three."""
     said: tuple[Said, ...] = ()
     """The sentences of a bare passage, nearest first, where it was near enough to be read."""
+    answers: float = 0.0
+    """What all lay questions together say of a statement: about 1 if it answers, 0 if not (:mod:`rag.match`)."""
+    unanswered: float = 0.0
+    """Cosine of the nearest question that is known not to be answered, for a statement."""
 
     @property
     def is_statement(self) -> bool:
@@ -93,12 +98,13 @@ class Retriever:
             vectors: float32, shape (len(texts), dimension), unit length.
         """
         near: dict[str, tuple[float, Entry]] = {}
+        matches = [self.match.of(vector) for vector in vectors]
         for text, vector in zip(texts, vectors, strict=True):
             for entry, score in self._fused(text, vector):
                 best = near.get(entry.id)
                 if best is None or score > best[0]:
                     near[entry.id] = (score, entry)
-        return self._read(self._gather(near.values()), vectors)
+        return self._read([self._matched(c, matches) for c in self._gather(near.values())], vectors)
 
     def _read(self, found: list[Candidate], vectors: NDArray[np.float32]) -> list[Candidate]:
         """The candidates, the nearest bare passages among them with their sentences."""
@@ -130,6 +136,18 @@ class Retriever:
                     near[target] = max(near.get(target, 0.0), (1 - self.config.bm25_weight) * score)
         targets = ((self._passages[key], score) for key, score in sorted(near.items(), key=lambda p: (-p[1], p[0])))
         return [Candidate(p, s, 0.0, s, ()) for p, s in targets if self.source(p).status != "retracted"][:_READ]
+
+    @cached_property
+    def match(self) -> QuestionMatch:
+        """What the lay questions teach; learned once."""
+        return QuestionMatch(self.snapshot)
+
+    @staticmethod
+    def _matched(candidate: Candidate, matches: Sequence[Matches]) -> Candidate:
+        if not candidate.is_statement or not matches:
+            return candidate
+        answers = max(found.scores.get(candidate.target.id, 0.0) for found in matches)
+        return replace(candidate, answers=answers, unanswered=max(found.unanswered for found in matches))
 
     def _fused(self, text: str, vector: NDArray[np.float32]) -> list[tuple[Entry, float]]:
         weight = self.config.bm25_weight

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from index.entries import make_entries
-from index.schema import Passage
+from index.schema import Passage, Source
 from rag.demand import demand
 from rag.facets import agreement, told, wanted
 from rag.titles import Titles
@@ -85,7 +85,7 @@ def test_a_title_without_a_subject_leaves_it_to_the_words_of_the_passage() -> No
 
 def test_a_passage_is_found_by_what_its_document_is_about() -> None:
     passage = Passage("a@1:0-9", "a", "1" * 64, 0, 9, "It swells.", heading="Signs")
-    (entry,) = make_entries([passage], [], {"a": "Gout"})
+    (entry,) = make_entries([passage], [], {"a": Source("a", "Gout", "web_page", "A page.")})
     assert entry.text == "Gout\nSigns\nIt swells."
     assert entry.targets == (passage.id,)
     assert passage.text == "It swells.", "what is shown stays word for word"
