@@ -38,6 +38,7 @@ BLOCKS = {
     "crisis overdose": ("crisis", "overdose"),
     "crisis third_party": ("crisis", "third_party"),
     "crisis abuse": ("crisis", "abuse"),
+    "urgent": ("urgent_care", ""),
     "urgent emergency": ("urgent_care", "emergency"),
     "urgent same_day": ("urgent_care", "same_day"),
     "urgent overdose": ("urgent_care", "overdose"),
