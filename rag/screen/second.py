@@ -10,18 +10,18 @@ from rag.screen.net import Scores
 from rag.screen.schema import Finding
 
 #: Log-odds from which the net alone raises an alarm; one stretch out of a long message must be surer.
-ALARM, ALARM_STRETCH = 0.2, 1.6
+ALARM, ALARM_STRETCH = -0.5, 0.6
 #: A message that ends in a question must be a little surer too: most of those that are not sure are only questions.
-ALARM_ASKED = 0.7
+ALARM_ASKED = 0.1
 #: Below this the net is sure enough to overrule a rule, by the beginning of the rule's name; no other is overruled.
-DOUBT = {"urgent.": -2.5, "crisis.third_party": -2.0, "crisis.soft": -1.5, "crisis.danger": -2.5}
+DOUBT = {"urgent.": -3.2, "crisis.third_party": -2.0, "crisis.soft": -1.5, "crisis.danger": -2.5}
 _NEVER = ("urgent.overdose", "urgent.help")
 #: An alarm of the net below this is not carried on to a message that is below that.
 FAINT, PLAIN = 2.0, -2.0
 #: From here on, a message asks for advice.
 ADVICE = 0.5
 #: So surely advice is asked for that a danger no surer than this is none ("Pay the deposit or walk away?").
-SURE_ADVICE, UNSURE_ALARM = 0.8, 1.5
+SURE_ADVICE, UNSURE_ALARM = 1.0, 1.0
 #: From these on, a kind of crisis or urgency is taken instead of the general (and more pressing) one.
 _KIND, _SAME_DAY = 0.5, 1.0
 
