@@ -121,8 +121,12 @@ def _earlier(visible: str, turns: Sequence[str]) -> Finding | None:
     recent = [strip_markup(turn) for turn in turns[-_REMEMBERED:]]
     if not recent or not visible or history.cleared(visible):
         return None
+    now = Message(visible)
     for distance, turn in enumerate(reversed(recent), 1):
-        found = _danger(Message(turn))
+        told = Message(turn)
+        found = _danger(told)
+        if found is not None and ".net" in found.rule and now.sentences and second.passes(told.scores, now.scores):
+            continue
         grave = found is not None and found.rule.startswith("crisis")
         if found is not None and (grave or not history.cleared(turn, crisis=False)):
             if history.still_counts(visible, distance, grave):
@@ -130,8 +134,8 @@ def _earlier(visible: str, turns: Sequence[str]) -> Finding | None:
             return None
         if history.cleared(turn):
             return None
-    told = [turn for turn in recent[-2:] if not history.cleared(turn, crisis=False)]
-    together = _danger(Message("\n".join([*told, visible])[-4000:])) if told else None
+    last = [turn for turn in recent[-2:] if not history.cleared(turn, crisis=False)]
+    together = _danger(Message("\n".join([*last, visible])[-4000:])) if last else None
     if together is not None:
         return Finding(together.level, f"{together.rule}.together", together.language)
     return None

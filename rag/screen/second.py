@@ -10,16 +10,18 @@ from rag.screen.net import Scores
 from rag.screen.schema import Finding
 
 #: Log-odds from which the net alone raises an alarm; one stretch out of a long message must be surer.
-ALARM, ALARM_STRETCH = 0.7, 2.5
+ALARM, ALARM_STRETCH = -0.5, 0.6
 #: A message that ends in a question must be a little surer too: most of those that are not sure are only questions.
-ALARM_ASKED = 1.3
+ALARM_ASKED = 0.1
 #: Below this the net is sure enough to overrule a rule, by the beginning of the rule's name; no other is overruled.
-DOUBT = {"urgent.": -2.5, "crisis.third_party": -2.0, "crisis.soft": -1.5, "crisis.danger": -2.5}
+DOUBT = {"urgent.": -3.2, "crisis.third_party": -2.0, "crisis.soft": -1.5, "crisis.danger": -2.5}
 _NEVER = ("urgent.overdose", "urgent.help")
+#: An alarm of the net below this is not carried on to a message that is below that.
+FAINT, PLAIN = 2.0, -2.0
 #: From here on, a message asks for advice.
-ADVICE = 0.7
+ADVICE = 0.5
 #: So surely advice is asked for that a danger no surer than this is none ("Pay the deposit or walk away?").
-SURE_ADVICE, UNSURE_ALARM = 1.0, 1.5
+SURE_ADVICE, UNSURE_ALARM = 1.0, 1.0
 #: From these on, a kind of crisis or urgency is taken instead of the general (and more pressing) one.
 _KIND, _SAME_DAY = 0.5, 1.0
 
@@ -47,6 +49,11 @@ def doubts(found: Finding, scores: Scores) -> bool:
     if found.rule.startswith(_NEVER):
         return False
     return any(found.rule.startswith(name) and scores.danger < limit for name, limit in DOUBT.items())
+
+
+def passes(earlier: Scores, now: Scores) -> bool:
+    """Was an earlier alarm of the net so faint, and is this message so plainly a question, that it is not carried on?"""
+    return earlier.danger < FAINT and now.danger < PLAIN
 
 
 def advice(scores: Scores) -> Finding | None:
