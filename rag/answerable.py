@@ -58,12 +58,12 @@ class Answerability:
             return Decision((), tuple(fits), strangers, frozenset(), "missing")
         # What is much nearer and does not answer shows that what is further off answers something else.
         nearest = max(f.candidate.score for f in fits) - self.config.gap
-        holding = [f for f in fits if f.holds and f.candidate.score >= nearest and self._near(f)]
-        holding = self._each_source(holding, fits) if demand.compares else self._rivalled(demand, holding, fits)
+        near = [f for f in fits if f.holds and f.candidate.score >= nearest and self._near(f)]
+        holding = self._each_source(near, fits) if demand.compares else self._rivalled(demand, near, fits)
         if holding:
             holding = self._completed(demand, holding)
             return Decision(tuple(holding), tuple(fits), frozenset(), frozenset(), "held", self._nearby(demand, fits))
-        together = self._together(demand, fits)
+        together = () if near else self._together(demand, fits)
         if together:
             return Decision(together, tuple(fits), frozenset(), frozenset(), "held together")
         names = _missing_everywhere((f.missing_names for f in fits), demand.names)
@@ -80,7 +80,9 @@ class Answerability:
         if rival is None or not stated:
             return holding
         ahead = closeness(rival) - max(closeness(f) for f in stated)
-        if ahead > 0:
+        lead = max(self.chance(f) for f in stated) - self.chance(rival)
+        # A hundred lay questions lie near to anything; that a leaflet is nearly as likely shows what is meant.
+        if ahead > 0 or (self.chance(rival) >= self.config.contest and lead < self.config.ahead):
             return [f for f in holding if not f.candidate.is_statement]
         if len(stated) < len(holding) or ahead <= -self.config.rival:
             return holding
