@@ -74,7 +74,7 @@ class AnswerConfig:
     """Score at which a document that is compared with another is near enough to be set beside it."""
     gap: float = 0.15
     """How much nearer a candidate that does not answer may be than one that does."""
-    statement: Chance = Chance(4.5, 1.1, 0.75, -0.3, 8.0, 0.0, 0.0, -3.2, 0.30, 1.75, 0.0, 3.65, -4.55)
+    statement: Chance = Chance(4.5, 1.1, 2.2, -0.3, 8.0, 0.0, 0.0, -4.65, 0.31, 2.75, 0.0, 3.65, -4.55)
     """Fitted on ``eval/cases``, the weight of odd words on other people's questions.
 
     ``lead`` is never above zero: it only lets a leaflet pass that is far nearer.
