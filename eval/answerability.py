@@ -24,7 +24,7 @@ COST = 3.0
 _MARGIN = AnswerConfig().margin
 _COSINE = ("cosine",)
 FEATURES: Mapping[str, tuple[str, ...]] = {
-    "statement": ("score", "coverage", "heads", "odd", "lead"),
+    "statement": ("score", "coverage", "heads", "odd", "lead", "lacks", "answers", "unanswered"),
     "passage": ("sentence", "coverage", "heads", "odd", "lead", "facet", "lacks"),
 }
 """What the chance of each kind of evidence is made of."""

@@ -81,6 +81,10 @@ class Seen:
     """What the configured model gives it."""
     chosen: bool
     """Is it what an answer would be drafted from?"""
+    answers: float = 0.0
+    """What all lay questions together say of a statement."""
+    unanswered: float = 0.0
+    """Cosine of the nearest question that is known not to be answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +200,8 @@ def _seen(decision: Decision, asked: Asked, chance: Callable[[Fit], float]) -> t
                 fit.candidate.is_statement,
                 chance(fit),
                 fit in chosen,
+                fit.candidate.answers,
+                fit.candidate.unanswered,
             )
         )
     return tuple(out)

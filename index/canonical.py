@@ -44,9 +44,13 @@ _DEBRIS: Final = frozenset(
 
 def canonicalise(raw: str) -> str:
     """The canonical form of a text. Idempotent."""
-    text = _NEWLINES.sub("\n", raw)
-    text = _HIDDEN.sub("", _JOINERS.sub("", _BLANKS.sub(" ", text)))
-    text = unicodedata.normalize("NFC", text)
+    text = _BLANKS.sub(" ", _NEWLINES.sub("\n", raw))
+    while True:
+        # What is composed anew may stand before a joiner in another order, and what is dropped may let more compose.
+        clean = unicodedata.normalize("NFC", _HIDDEN.sub("", _JOINERS.sub("", unicodedata.normalize("NFC", text))))
+        if clean == text:
+            break
+        text = clean
     lines: list[str] = []
     for line in text.split("\n"):
         body = line.strip(" ")

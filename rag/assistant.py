@@ -224,8 +224,7 @@ class Assistant:
             return _Draft("answer", tuple(against), "statement")
         close = [f for f in decision.fits if not f.missing_names and f.candidate.is_statement]
         for fit in close[:3]:
-            claims = compose(wanted, [fit])
-            if miscounted(asked.text, wanted.numbers, claims):
+            if miscounted(asked.text, wanted.numbers, claims := compose(wanted, [fit])):
                 return _Draft("answer", tuple(claims), "number")
         return None
 
@@ -237,8 +236,7 @@ class Assistant:
         parts = questions(asked.text)
         if len(parts) < 2 or asked.unknown:
             return None
-        claims: list[DraftClaim] = []
-        gaps: list[tuple[Decision, Demand]] = []
+        claims, gaps = list[DraftClaim](), list[tuple[Decision, Demand]]()
         for part in parts:
             wanted = demand(part)
             decision = desk.answerability.decide(wanted, self._search(part, desk))
@@ -248,8 +246,8 @@ class Assistant:
                 gaps.append((decision, wanted))
         if not claims or not any(d.missing_names or d.missing_aspects for d, _ in gaps):
             return None
-        missing = [s for d, w in gaps for s in say_missing(d.missing_names, d.missing_aspects, w)[:1]]
-        return _Draft("answer", tuple(claims), missing=tuple(missing))
+        gap = (s for d, w in gaps for s in say_missing(d.missing_names, d.missing_aspects, w)[:1])
+        return _Draft("answer", tuple(claims), missing=tuple(gap))
 
     # proving
 
@@ -277,8 +275,7 @@ class Assistant:
             nearby=nearby_questions(decision, desk.snapshot) if behaviour == "not_in_sources" else (),
             found=proofs.found(decision) if behaviour in ("answer", "not_in_sources") else (),
         )
-        margin = self.config.answer.margin
-        more = further(wanted, decision, proven, desk.composer, desk.snapshot, margin)
+        more = further(wanted, decision, proven, desk.composer, desk.snapshot, self.config.answer.wide)
         return formed(answer, proven, more, prove, proofs)
 
     def _framed(

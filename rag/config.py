@@ -97,6 +97,8 @@ class AnswerConfig:
     """The same beside a declined decision, where nothing says that it is not sure."""
     margin: float = 0.18
     """How far below the best statement another one may lie and still join the answer."""
+    wide: float = 0.30
+    """The same for what is told in more detail."""
     max_claims: int = 4
     """Claims before limits are added; an answer has at most five sentences with them."""
     off_topic: float = 0.15

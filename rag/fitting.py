@@ -20,8 +20,8 @@ _SUBJECTS = frozenset({"drug", "drug_class", "cell_type"})
 # A word no document uses says less than a rare one they do use: it is often just colour.
 _UNSEEN = 0.6
 _NAME = 1.2
-# How much of what the lay questions teach counts in the ranking.
-_LEARNED = 0.3
+# How much what the lay questions teach counts in the ranking; where it is rather yes, other things decide.
+_LEARNED = 0.25
 
 
 class Fitting:
@@ -113,7 +113,12 @@ class Fitting:
     def _value(candidate: Candidate, told: Sequence[Told], in_own_words: bool, facet: float) -> float:
         if candidate.is_statement:
             # Between sentences that answer the same lay question, the one whose own words are nearer goes first.
-            return candidate.score + 0.08 * candidate.text + 0.05 * in_own_words + _LEARNED * candidate.answers
+            return (
+                candidate.score
+                + 0.08 * candidate.text
+                + 0.05 * in_own_words
+                + _LEARNED * min(1.0, 2 * candidate.answers)
+            )
         # A bare passage is as good as its best sentence, and better in a passage that is near as a whole.
         best = told[0].value if told else 0.0
         return (best + 0.5 * candidate.score + 0.1 * facet) / 1.5

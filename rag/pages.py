@@ -72,14 +72,14 @@ def _wrap(line: str, inner: str) -> str:
 def facts(source: Source) -> str:
     """The card of a source: what it is, who made it, what it does not say."""
     rows = [
-        ("Kind", kind_name(source.kind)),
-        ("Date", dated(source.published)),
-        ("Published by", source.publisher or "not stated in the text"),
-        ("Authors", ", ".join(source.authors) or "not stated in the text"),
-        ("Funding", source.funding or "no statement in the text"),
-        ("Conflicts of interest", source.conflicts or "no statement in the text"),
+        ("Kind", escape(kind_name(source.kind))),
+        ("Date", escape(dated(source.published))),
+        ("Published by", _own(source.publisher, source) or "not stated in the text"),
+        ("Authors", _own(", ".join(source.authors), source) or "not stated in the text"),
+        ("Funding", _own(source.funding, source) or "no statement in the text"),
+        ("Conflicts of interest", _own(source.conflicts, source) or "no statement in the text"),
     ]
-    items = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in rows)
+    items = "".join(f"<div><dt>{escape(name)}</dt><dd>{value}</dd></div>" for name, value in rows)
     link = ""
     if source.url and source.url.startswith(("https://", "http://")):
         href = escape(source.url)
@@ -103,6 +103,11 @@ def facts(source: Source) -> str:
         f'{banner}<p class="label">{escape(source.label)}</p>'
         f'<details class="card-facts"><summary>About this document</summary><dl>{items}</dl>{link}</details>{note}'
     )
+
+
+def _own(text: str | None, source: Source) -> str:
+    """Words of the document's own, which no table of the interface translates."""
+    return f'<span lang="{escape(source.language)}">{escape(text)}</span>' if text else ""
 
 
 def source_page(source: Source, text: str, place: Place | None, *, wanted: bool, current: bool) -> str:

@@ -162,7 +162,7 @@ def test_the_threshold_weighs_a_wrong_answer_like_three_refusals() -> None:
 def row(number: int, good: bool) -> Row:
     score = 0.5 + 0.3 * good + 0.1 * ((number * 7) % 10) / 10
     told = (0.0, 0.1, 0.0, 0.0, 0.0, score, 0.9)
-    seen = Seen(good, False, True, score, 0.9, True, 0.0, score, *told, True, score, score > 0.62)
+    seen = Seen(good, False, True, score, 0.9, True, 0.0, score, *told, True, score - 0.5 * (not good), good)
     return Row(f"r{number}", "lay" if good else "absent", f"d{number}", 2, good, score, good, (seen,), 1.0)
 
 
