@@ -51,10 +51,10 @@ class SourceFolder:
         document = intake.read(self.original)
         version = Version(self.id, digest(document.text), document.text)
         statements = load_statements(self.folder, self.id, version.sha256, document.text)
+        source = replace(card.to_source(self.id), unanswered=load_unanswered(self.folder))
         if _look(self.folder).digest != self.digest:
             raise SourceError(f"{self.folder} changed while it was read.", "Wait until it is whole, then build again.")
         passages = intake.cut(document, self.id, version.sha256, config)
-        source = replace(card.to_source(self.id), unanswered=load_unanswered(self.folder))
         return LoadedSource(source, version, passages, statements, document.notes)
 
 
