@@ -75,8 +75,10 @@ class AnswerConfig:
     gap: float = 0.15
     """How much nearer a candidate that does not answer may be than one that does."""
     statement: Chance = Chance(4.5, 1.1, 2.2, -0.3, 8.0, 0.0, 0.0, -4.65, 0.31, 2.75, 0.0, 3.65, -4.55)
-    """Fitted on ``eval/cases`` and on questions of other people's; the weights of what is asked for by name and of known
-    words were raised again by hand, so that a detail nobody tells ("in which country?") is refused.
+    """Fitted on ``eval/cases`` and on questions of other people's.
+
+    The weights of what is asked for by name and of known words were raised again by hand, so that a detail nobody
+    tells ("in which country?") is refused.
 
     ``lead`` is never above zero: it only lets a leaflet pass that is far nearer.
     """
@@ -95,7 +97,7 @@ class AnswerConfig:
     rival: float = 0.10
     """How much less near than a reviewed sentence a leaflet's may be and still stand beside it."""
     advice: float = 0.30
-    """The chance from which a bare passage is quoted beside a declined decision: nothing there says "not sure"."""
+    """The chance from which a bare passage is quoted beside a declined decision, where nothing says "not sure"."""
     margin: float = 0.18
     """How far below the best statement another one may lie and still join the answer."""
     wide: float = 0.30
