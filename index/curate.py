@@ -15,7 +15,7 @@ from index.errors import SnapshotError, SourceError
 from index.manifest import read_manifest
 from index.pipeline import Report, reconcile_locked
 from index.sources import RESERVED
-from index.statements import DRAFT_NAME, load_statements
+from index.statements import DRAFT_NAME, load_reviewed
 from index.swap import Swaps
 from index.unproven import split_statements
 
@@ -46,7 +46,7 @@ def replace(config: IndexConfig, source_id: str, path: Path, progress: Progress 
                     shutil.copyfile(folder / name, new / name)
             load_card(new / CARD_NAME)
             set_aside = split_statements(new, document.text)
-            load_statements(new, source_id, digest(document.text), document.text)
+            load_reviewed(new, source_id, digest(document.text), document.text)
             if set_aside:
                 notes.append(
                     f"{len(set_aside)} statements no longer stand in the text; they wait in {DRAFT_NAME}: "

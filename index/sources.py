@@ -24,7 +24,7 @@ from index.config import IndexConfig, SplitConfig
 from index.errors import QuarantineError, SourceError
 from index.quarantine import Fault, fault, printable
 from index.schema import Passage, Source, Statement, Version
-from index.statements import DRAFT_NAME, STATEMENTS_NAME, load_statements, load_unanswered
+from index.statements import DRAFT_NAME, STATEMENTS_NAME, load_reviewed
 
 RESERVED: Final = (CARD_NAME, STATEMENTS_NAME, DRAFT_NAME)
 """Names in a source's folder that are not the document."""
@@ -50,12 +50,12 @@ class SourceFolder:
         card = load_card(self.folder / CARD_NAME)
         document = intake.read(self.original)
         version = Version(self.id, digest(document.text), document.text)
-        statements = load_statements(self.folder, self.id, version.sha256, document.text)
-        source = replace(card.to_source(self.id), unanswered=load_unanswered(self.folder))
+        reviewed = load_reviewed(self.folder, self.id, version.sha256, document.text)
+        source = replace(card.to_source(self.id), unanswered=reviewed.unanswered)
         if _look(self.folder).digest != self.digest:
             raise SourceError(f"{self.folder} changed while it was read.", "Wait until it is whole, then build again.")
         passages = intake.cut(document, self.id, version.sha256, config)
-        return LoadedSource(source, version, passages, statements, document.notes)
+        return LoadedSource(source, version, passages, reviewed.statements, document.notes)
 
 
 @dataclass(frozen=True, slots=True)

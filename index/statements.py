@@ -9,6 +9,8 @@ null is not there at all, as far as the index is concerned.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -66,15 +68,36 @@ class StatementsFile(BaseModel):
         return entry.reviewed_by if "reviewed_by" in entry.model_fields_set else self.reviewed_by
 
 
-def load_statements(folder: Path, source_id: str, version: str, text: str) -> tuple[Statement, ...]:
-    """The reviewed and proven statements of a source's folder; every fault is named by statement and reason."""
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """What a person has put a name to in a source's folder."""
+
+    statements: tuple[Statement, ...]
+    unanswered: tuple[str, ...]
+    """The questions a reviewer found not to be answered; none as long as nobody has put a name to the file."""
+
+
+def load_reviewed(folder: Path, source_id: str, version: str, text: str) -> Reviewed:
+    """The proven statements of a source's folder and its unanswered questions, each file read once.
+
+    Raises:
+        SourceError: statements are not proven (each named by statement and reason), or else an unanswered question is
+            also listed as one that a statement answers.
+    """
+    files = [(path, read_statements(path)) for path in (folder / STATEMENTS_NAME, folder / DRAFT_NAME) if path.exists()]
+    statements = _proven(files, source_id, version, text)
+    return Reviewed(
+        statements, tuple(q for path, file in files if path.name == STATEMENTS_NAME for q in _open(path, file))
+    )
+
+
+def _proven(
+    files: Sequence[tuple[Path, StatementsFile]], source_id: str, version: str, text: str
+) -> tuple[Statement, ...]:
     faults: list[str] = []
     seen: set[str] = set()
     proven: list[Statement] = []
-    for path in (folder / STATEMENTS_NAME, folder / DRAFT_NAME):
-        if not path.exists():
-            continue
-        parsed = read_statements(path)
+    for path, parsed in files:
         for entry in parsed.statements:
             by = parsed.reviewer(entry)
             if by is None:
@@ -89,15 +112,8 @@ def load_statements(folder: Path, source_id: str, version: str, text: str) -> tu
     return tuple(proven)
 
 
-def load_unanswered(folder: Path) -> tuple[str, ...]:
-    """The questions a reviewer found not to be answered; none as long as nobody has put a name to the file.
-
-    Raises:
-        SourceError: one of them is also listed as a question that a statement answers.
-    """
-    path = folder / STATEMENTS_NAME
-    parsed = read_statements(path) if path.exists() else None
-    if parsed is None or parsed.reviewed_by is None:
+def _open(path: Path, parsed: StatementsFile) -> tuple[str, ...]:
+    if parsed.reviewed_by is None:
         return ()
     answered = {folded(question): entry.id for entry in parsed.statements for question in entry.questions}
     faults = [

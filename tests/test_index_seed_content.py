@@ -16,7 +16,7 @@ from eval.reading import reading
 from index.canonical import canonicalise, digest
 from index.cards import load_card
 from index.schema import Statement
-from index.statements import load_statements
+from index.statements import load_reviewed
 
 SOURCES = Path(index.__file__).parent / "sources"
 ARTICLE, RELEASE = "stem-cell-article", "msc-ra-release"
@@ -73,7 +73,7 @@ class Seed:
 def seed(source_id: str) -> Seed:
     folder = SOURCES / source_id
     text = canonicalise((folder / ORIGINALS[source_id][0]).read_text(encoding="utf-8"))
-    return Seed(text, load_statements(folder, source_id, digest(text), text))
+    return Seed(text, load_reviewed(folder, source_id, digest(text), text).statements)
 
 
 def all_statements() -> tuple[Statement, ...]:

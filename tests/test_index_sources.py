@@ -12,7 +12,7 @@ from index.config import IndexConfig
 from index.errors import SourceError
 from index.readers import read_document
 from index.sources import load_each, scan
-from index.statements import load_statements
+from index.statements import StatementsFile, load_reviewed, read_statements
 
 TEXT = "A study of 64 adults was done. Pain fell. Pain fell. MSC therapy was safe for most.\n"
 
@@ -108,7 +108,7 @@ def statements(tmp_path: Path, **changes: str) -> Path:
 
 
 def test_a_statement_rests_on_the_occurrence_it_names(tmp_path: Path) -> None:
-    (found,) = load_statements(statements(tmp_path).parent, "src", "v", TEXT)
+    (found,) = load_reviewed(statements(tmp_path).parent, "src", "v", TEXT).statements
     assert found.id == "src/one"
     assert found.reviewed_by == "Us"
     assert TEXT[found.spans[0].start : found.spans[0].end] == "Pain fell." == found.spans[0].quote
@@ -133,7 +133,7 @@ def test_a_statement_rests_on_the_occurrence_it_names(tmp_path: Path) -> None:
 def test_an_unproven_statement_is_refused_by_name(tmp_path: Path, changes: dict[str, str], reason: str) -> None:
     path = statements(tmp_path, **changes)
     with pytest.raises(SourceError) as caught:
-        load_statements(path.parent, "src", "v", TEXT)
+        load_reviewed(path.parent, "src", "v", TEXT)
     assert reason in caught.value.message
     assert str(path) in caught.value.message
     assert "one" in caught.value.message or "statements.0" in caught.value.message
@@ -144,7 +144,24 @@ def test_statement_ids_are_unique(tmp_path: Path) -> None:
     head, tail = path.read_text().split("reviewed_by", 1)
     path.write_text(head + head.removeprefix("statements:\n") + "reviewed_by" + tail)
     with pytest.raises(SourceError, match=r"'one'.*used twice"):
-        load_statements(path.parent, "src", "v", TEXT)
+        load_reviewed(path.parent, "src", "v", TEXT)
+
+
+def test_each_file_of_statements_is_parsed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = statements(tmp_path)
+    with path.open("a") as file:
+        file.write("unanswered: ['Does pain rise?']\n")
+    (tmp_path / "statements.draft.yaml").write_text("statements: []\nreviewed_by: null\nreviewed_on: null\n")
+    parsed: list[Path] = []
+
+    def counted(path: Path) -> StatementsFile:
+        parsed.append(path)
+        return read_statements(path)
+
+    monkeypatch.setattr("index.statements.read_statements", counted)
+    found = load_reviewed(tmp_path, "src", "v", TEXT)
+    assert (len(found.statements), found.unanswered) == (1, ("Does pain rise?",))
+    assert sorted(p.name for p in parsed) == ["statements.draft.yaml", "statements.yaml"]
 
 
 def test_a_document_that_cannot_be_read_is_named_and_the_others_go_on(config: IndexConfig) -> None:

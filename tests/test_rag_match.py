@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from fixtures_index import STATEMENTS, config_fixture, quick_fixture, write_source  # noqa: F401
+from fixtures_index import ARTICLE, STATEMENTS, config_fixture, quick_fixture, write_source  # noqa: F401
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,7 +15,7 @@ from index.errors import SourceError
 from index.pipeline import reconcile
 from index.schema import Source, Statement
 from index.snapshot import open_current
-from index.statements import folded, load_unanswered
+from index.statements import folded, load_reviewed
 from rag.assistant import Assistant
 from rag.match import QuestionMatch
 
@@ -27,6 +27,10 @@ FAR = {
     "In which spots of the body do they dig up these cells?": "msc-ra-release/msc-sources",
 }
 OPEN = "unanswered: ['Does walking help my ankles?']\n"
+
+
+def unanswered(folder: Path) -> tuple[str, ...]:
+    return load_reviewed(folder, "src", "v", ARTICLE).unanswered
 
 
 @pytest.fixture(scope="module")
@@ -89,18 +93,21 @@ def test_a_question_cannot_be_answered_and_unanswered(tmp_path: Path) -> None:
     path = tmp_path / "statements.yaml"
     path.write_text(STATEMENTS + "unanswered: ['is walking GOOD for knee pain']\n", "utf-8")
     with pytest.raises(SourceError, match="walking-helped") as caught:
-        load_unanswered(tmp_path)
+        unanswered(tmp_path)
     assert caught.value.hint
     path.write_text(STATEMENTS + "unanswered: ['  ']\n", "utf-8")
     with pytest.raises(SourceError, match="empty"):
-        load_unanswered(tmp_path)
+        unanswered(tmp_path)
 
 
 def test_nothing_counts_that_nobody_reviewed(tmp_path: Path) -> None:
     unsigned = STATEMENTS.replace("reviewed_by: The maintainers", "reviewed_by: null")
     (tmp_path / "statements.yaml").write_text(unsigned + OPEN, "utf-8")
-    assert load_unanswered(tmp_path) == ()
-    assert load_unanswered(tmp_path / "none") == ()
+    assert unanswered(tmp_path) == ()
+    assert unanswered(tmp_path / "none") == ()
+    (tmp_path / "statements.yaml").rename(tmp_path / "statements.draft.yaml")
+    (tmp_path / "statements.draft.yaml").write_text(STATEMENTS + OPEN, "utf-8")
+    assert unanswered(tmp_path) == (), "a draft teaches nothing of the kind"
 
 
 @given(st.lists(st.sampled_from(["Is it safe?", "is it  safe", "What does it cost?", "cost"]), max_size=4))
