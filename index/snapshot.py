@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, Self
@@ -52,10 +51,12 @@ class Snapshot:
         self._texts = {version.sha256: version.text for version in self.versions.values()}
         self._by_id = {entry.id: entry for entry in self.entries}
         self._words = WordIndex(folder / "bm25", len(self.entries))
-        self._dense = DenseIndex(folder / "chroma", [entry.id for entry in self.entries], load_vectors(folder))
+        # One mapping for all who compare vectors: it goes with the snapshot, or with the last array taken from it.
+        self._vectors: NDArray[np.float32] | None = load_vectors(folder)
+        self._dense = DenseIndex(folder / "chroma", [entry.id for entry in self.entries], self._vectors)
         self._closing = threading.Lock()
         self._closed = False
-        if self._dense.count != len(self.entries):
+        if self._dense.count != len(self.entries) or len(self._vectors) != len(self.entries):
             self.close()
             raise SnapshotError(f"The snapshot {self.name} is damaged: its indexes differ in size.", REBUILD)
 
@@ -75,21 +76,23 @@ class Snapshot:
 
     def dense_passages(self, vector: NDArray[np.float32], k: int) -> list[tuple[Entry, float]]:
         """The same among passages alone, compared one by one: nearer statements and questions do not crowd them out."""
-        rows = self._passage_rows
-        scores = np.asarray(self.vectors() @ vector)[rows]
-        return [(self.entries[int(rows[i])], float(scores[i])) for i in np.argsort(-scores, kind="stable")[:k]]
-
-    @cached_property
-    def _passage_rows(self) -> NDArray[np.intp]:
-        return np.asarray([i for i, entry in enumerate(self.entries) if entry.kind == "passage"], dtype=np.intp)
+        # Passages stand first (:func:`index.entries.make_entries`), and a slice of a mapping is no copy of it.
+        scores = np.asarray(self.vectors()[: len(self.passages)] @ vector)
+        return [(self.entries[int(i)], float(scores[i])) for i in np.argsort(-scores, kind="stable")[:k]]
 
     def bm25(self, text: str, k: int) -> list[tuple[Entry, float]]:
         """The entries that share words with a text, with their BM25 score, best first."""
         return [(self.entries[position], score) for position, score in self._words.search(text, k)]
 
     def vectors(self) -> NDArray[np.float32]:
-        """The unit vectors of ``entries``, row by row (mapped from disk, read-only)."""
-        return load_vectors(self.folder)
+        """The unit vectors of ``entries``, row by row (mapped from disk once, read-only).
+
+        Raises:
+            SnapshotError: the snapshot was closed.
+        """
+        if self._vectors is None:
+            raise SnapshotError(f"The snapshot {self.name} was closed.", "Open it again.")
+        return self._vectors
 
     @property
     def vector_store(self) -> Any:
@@ -107,6 +110,7 @@ class Snapshot:
         with self._closing:
             if not self._closed:
                 self._closed = True
+                self._vectors = None
                 self._dense.close()
 
     def _table(self, name: str) -> Any:

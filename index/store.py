@@ -171,7 +171,8 @@ class DenseIndex:
     """
 
     def __init__(self, folder: Path, ids: Sequence[str], vectors: NDArray[np.float32]) -> None:
-        self._ids, self._vectors = ids, vectors
+        self._ids = ids
+        self._vectors: NDArray[np.float32] | None = vectors
         self._store: ChromaVectorStore | None = None
         check_sqlite(folder / DATABASE)
         if not os.access(folder, os.W_OK) or not os.access(folder / DATABASE, os.W_OK):
@@ -208,6 +209,8 @@ class DenseIndex:
         if k < 1:
             return []
         if self._store is None:
+            if self._vectors is None:
+                raise SnapshotError("The index was closed.", "Open it again.")
             scores = np.asarray(self._vectors @ vector)
             best = np.argsort(-scores, kind="stable")[:k]
             return [(self._ids[position], float(scores[position])) for position in best]
@@ -216,5 +219,6 @@ class DenseIndex:
 
     def close(self) -> None:
         """Let go of files and threads."""
+        self._vectors = None
         if self._store is not None:
             self._let_go()
