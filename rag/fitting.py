@@ -12,6 +12,7 @@ from index.schema import Passage, Statement
 from rag.demand import Demand, asked, lacking, unnamed
 from rag.facets import agreement
 from rag.fit import Fit, Told, odd
+from rag.lay import asked_aspects
 from rag.retrieve import Candidate, Retriever
 from rag.terms import keys, terms
 from rag.titles import Titles
@@ -29,7 +30,6 @@ class Fitting:
 
     def __init__(self, retriever: Retriever) -> None:
         self.retriever = retriever
-        self._aspects: dict[str, frozenset[str]] = {}
         self._titles = Titles(lambda term: self.rarity.get(term, _UNSEEN))
 
     @cached_property
@@ -77,8 +77,9 @@ class Fitting:
         unsaid = demand.aspects - (frozenset() if off_subject else aspects)
         lacks = -len(unsaid) / len(demand.aspects) if unsaid else 0.0
         never = unsaid
-        if unsaid and not off_subject and isinstance(candidate.target, Statement):
-            never -= self._told_elsewhere(candidate.target)
+        if unsaid and not off_subject:
+            # Also those of its lay questions that are not near.
+            never -= asked_aspects(candidate.target)
         facet = agreement(demand.facets, own.facets.union(*(q.facets for q in spoken)))
         in_own_words = bool(demand.heads) and all(any(h in own.terms for h in head) for head in demand.heads)
         coverage = self._coverage(demand, have, missing)
@@ -100,14 +101,6 @@ class Fitting:
             titled=0.0 if candidate.is_statement else self._titles.meant(title, demand, candidate.target.text),
             told=told,
         )
-
-    def _told_elsewhere(self, statement: Statement) -> frozenset[str]:
-        """What a statement tells of by any of its lay questions, also those that are not near."""
-        known = self._aspects.get(statement.id)
-        if known is None:
-            known = frozenset[str]().union(*(asked(q).aspects for q in statement.questions))
-            self._aspects[statement.id] = known
-        return known
 
     @staticmethod
     def _value(candidate: Candidate, told: Sequence[Told], in_own_words: bool, facet: float) -> float:

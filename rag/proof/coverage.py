@@ -11,7 +11,8 @@ from functools import lru_cache
 from index.schema import Passage, Statement
 from index.snapshot import Snapshot
 from rag.compose import DraftClaim
-from rag.demand import Demand, asked, lacking, unnamed
+from rag.demand import Demand, lacking, unnamed
+from rag.lay import asked_aspects, asked_names
 from rag.retrieve import supplied
 from rag.terms import stem, terms
 
@@ -70,9 +71,8 @@ def _overlaps(target: Statement | Passage, claim: DraftClaim) -> bool:
 @lru_cache(maxsize=2_000)
 def _carried(target: Statement | Passage, title: str) -> tuple[frozenset[str], frozenset[str]]:
     """The names and aspects of a target and of the questions it is known to answer."""
-    read = [supplied(target, title)]
-    read += [asked(q) for q in target.questions] if isinstance(target, Statement) else []
-    return frozenset[str]().union(*(d.names for d in read)), frozenset[str]().union(*(d.aspects for d in read))
+    own = supplied(target, title)
+    return own.names | asked_names(target), own.aspects | asked_aspects(target)
 
 
 def _in_use(word: str, snapshot: Snapshot) -> bool:
