@@ -71,13 +71,13 @@ def header(library: Library) -> str:
     link = _experimental_link(library)
     return (
         '<header class="notices" id="notices"><h1 class="sr">citewell: cited answers about stem cell therapy for '
-        'rheumatoid arthritis</h1><div class="bar">'
-        f'<p class="u1"><strong class="brand">citewell</strong> <span>{escape(GENERAL)}</span> '
-        f'<span class="u5">{escape(NOT_STORED)}.</span></p>'
-        f'<p class="u3"><span>{escape(EXPERIMENTAL)}</span> {link}</p>'
+        'rheumatoid arthritis</h1><div class="bar"><strong class="brand">citewell</strong>'
         '<p class="u2"><span class="emergency">Emergency? Call '
         f'{phones}<span class="local"> or your local number.</span></span> '
         '<a class="crisis-link" href="/help">Crisis help</a></p>'
+        f'<div class="lines"><p class="u1"><span>{escape(GENERAL)}</span> '
+        f'<span class="u5">{escape(NOT_STORED)}.</span></p> '
+        f'<p class="u3"><span>{escape(EXPERIMENTAL)}</span> {link}</p></div>'
         f"{loaded(library)}</div></header>"
     )
 
