@@ -15,6 +15,8 @@ from index.wordlists import any_of, read
 from rag.schema import Answer
 
 OURS = "Our explanation, not from the documents"
+#: Said where the page is in another language.
+ENGLISH = "These explanations are in English."
 #: So many new words are explained in sight under one answer; more would bury it.
 IN_SIGHT = 5
 #: Replies whose sentences are about the documents; help and small talk are plain already.
@@ -77,7 +79,8 @@ def words_html(new: Sequence[Term], known: Sequence[Term]) -> str:
         summary = f"More words ({len(folded)})" if new else f"Words explained before ({len(folded)})"
         before = f'<details class="words-before"><summary>{summary}</summary>{_list(folded)}</details>'
     first = _list(new) if new else ""
-    return f'<div class="words"><h4>Words used here</h4><p class="ours">{OURS}.</p>{first}{before}</div>'
+    ours = f'<p class="ours">{OURS}. <span class="elsewhere">{ENGLISH}</span></p>'
+    return f'<div class="words"><h4>Words used here</h4>{ours}{first}{before}</div>'
 
 
 def _list(terms: Iterable[Term]) -> str:

@@ -67,18 +67,24 @@ def _experimental_link(library: Library) -> str:
 
 def header(library: Library) -> str:
     """All the lines: what this is, what is kept, where the therapy stands, where help is, what is loaded."""
-    phones = " ".join(f'<a href="tel:{number}">{number}</a>' for number in EMERGENCY_NUMBERS)
     link = _experimental_link(library)
     return (
         '<header class="notices" id="notices"><h1 class="sr">citewell: cited answers about stem cell therapy for '
         'rheumatoid arthritis</h1><div class="bar"><strong class="brand">citewell</strong>'
-        '<p class="u2"><span class="emergency">Emergency? Call '
-        f'{phones}<span class="local"> or your local number.</span></span> '
-        '<a class="crisis-link" href="/help">Crisis help</a></p>'
-        f'<div class="lines"><p class="u1"><span>{escape(GENERAL)}</span> '
+        f'{emergency()}<div class="lines"><p class="u1"><span>{escape(GENERAL)}</span> '
         f'<span class="u5">{escape(NOT_STORED)}.</span></p> '
         f'<p class="u3"><span>{escape(EXPERIMENTAL)}</span> {link}</p></div>'
         f"{loaded(library)}</div></header>"
+    )
+
+
+def emergency() -> str:
+    """U2: whom to call, and the way to help in a crisis."""
+    phones = " ".join(f'<a href="tel:{number}">{number}</a>' for number in EMERGENCY_NUMBERS)
+    return (
+        f'<p class="u2"><span class="emergency">Emergency? Call {phones}'
+        '<span class="local"> or your local number.</span></span> '
+        '<a class="crisis-link" href="/help">Crisis help</a></p>'
     )
 
 

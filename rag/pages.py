@@ -12,8 +12,9 @@ from html import escape
 from index.schema import Source
 from rag.currency import overdue
 from rag.interface import say
-from rag.notices import GENERAL, Library, active, card, reviewed
+from rag.notices import GENERAL, Library, active, card, emergency, reviewed
 from rag.render import contact_links, dated, kind_name, proof
+from rag.tongue import own
 
 STYLES = ("tokens.css", "base.css", "source.css")
 
@@ -154,9 +155,8 @@ def help_page(sections: Sequence[tuple[str, Sequence[str]]], language: str = "en
     parts = []
     for title, lines in sections:
         items = "".join(
-            f"<li dir='auto'>{contact_links(line.removeprefix('- '))}</li>"
-            if line.startswith("- ")
-            else f"<li class='plain' dir='auto'>{contact_links(line)}</li>"
+            f"<li{'' if line.startswith('- ') else ' class=plain'}{own(line) or ' dir=auto'}>"
+            f"{contact_links(line.removeprefix('- '))}</li>"
             for line in lines
         )
         parts.append(f'<section class="help"><h2>{escape(say(title, language))}</h2><ul>{items}</ul></section>')
@@ -178,7 +178,8 @@ def page(title: str, body: str) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(title)} · citewell</title>{links}"
         '<link rel="icon" href="/ui/icon.svg" type="image/svg+xml"><script src="/ui/words.js" defer></script></head>'
-        f'<body class="page"><header><p class="page-note">{escape(GENERAL)}</p>'
+        f'<body class="page"><header><div class="page-top"><strong class="brand">citewell</strong>{emergency()}</div>'
+        f'<p class="page-note">{escape(GENERAL)}</p>'
         f'<nav aria-label="citewell"><a href="/">Back to the chat</a> <a href="/sources">All sources</a> '
         f'<a href="/help">Help</a></nav></header>{body}</body></html>'
     )

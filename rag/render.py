@@ -20,7 +20,7 @@ from index.schema import Source
 from rag.currency import day_in_words, overdue
 from rag.interface import say
 from rag.schema import Answer, Behaviour, Citation, Sentence
-from rag.tongue import attributes, spoken
+from rag.tongue import attributes, own, spoken
 
 #: The heading over each kind of reply; calm, and true of every reply of that kind.
 HEADINGS: Mapping[Behaviour, str] = {
@@ -153,7 +153,8 @@ def _block(
     inner = [sentence(item, cited, contacts=contacts, spare=item in spare) for item in items]
     house = ' class="guide"' if all(item.kind == "guidance" for item in items) else ""
     if tag == "ul":
-        return f"<ul{house}{lang}>" + "".join(f"<li>{item}</li>" for item in inner) + "</ul>"
+        rows = [f"<li{own(item.text)}>{row}</li>" for item, row in zip(items, inner, strict=True)]
+        return f"<ul{house}{lang}>" + "".join(rows) + "</ul>"
     return f"<p{house}{lang}>" + " ".join(inner) + "</p>"
 
 
@@ -218,12 +219,17 @@ def evidence(answer: Answer, sources: Mapping[str, Source]) -> str:
     if answer.citations:
         cards = source_cards(answer.citations, sources, folded=True)
         parts.append(f'<div class="cited"><h4>Sources cited</h4>{cards}</div>')
+    title = "The documents can answer these" if answer.behaviour == "not_in_sources" else "You could also ask"
+    asks = ask_buttons(answer.nearby, title)
+    # After a refusal the way on comes first.
+    if answer.behaviour == "not_in_sources":
+        parts.append(asks)
     if answer.found and answer.behaviour not in ("urgent_care", "crisis"):
         cards = source_cards(answer.found, sources, folded=False)
         summary = f"<summary>Found, not cited ({len(answer.found)})</summary>"
         parts.append(f'<details class="found">{summary}{cards}</details>')
-    title = "The documents can answer these" if answer.behaviour == "not_in_sources" else "You could also ask"
-    parts.append(ask_buttons(answer.nearby, title))
+    if answer.behaviour != "not_in_sources":
+        parts.append(asks)
     return "".join(parts)
 
 

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 
 from rag.interface import LANGUAGES
 from rag.language import notice
 from rag.schema import Answer, Sentence
+
+#: How the lines of the card for everybody begin: the name of a language in itself -> its tag.
+_NAMED: Mapping[str, str] = {
+    "English": "en", "Español": "es", "中文": "zh", "Deutsch": "de", "Français": "fr", "हिन्दी": "hi", "العربية": "ar",
+    "Português": "pt", "Italiano": "it", "Polski": "pl", "Русский": "ru", "Türkçe": "tr",
+}  # fmt: skip
+
+
+def own(line: str) -> str:
+    """``lang`` and ``dir`` of a line that begins with the name of its language; nothing for any other line."""
+    name = re.split(r"\s*[:：]", line.removeprefix("- "), maxsplit=1)[0].strip()
+    return f' lang="{_NAMED[name]}" dir="auto"' if name in _NAMED else ""
 
 
 def spoken(answer: Answer) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag.interface import LANGUAGES
+from rag.interface import LANGUAGES, say
 from rag.render import contact_links
 from rag.screen.replies import reply
 
@@ -13,6 +13,17 @@ _PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("If someone hurts or scares you", ("crisis_abuse",)),
 )
 
+#: The chat itself, in a few lines; each stands in the tables of the interface (:mod:`rag.interface`).
+USE = "How to use this chat"
+HOW: tuple[str, ...] = (
+    "Ask in your own words, and in your own language if you like. What the documents say is shown in English.",
+    "Each fact has a number. Open it to see the words it comes from.",
+    "“Simpler” shows fewer sentences. “More detail” shows the quotes beside them.",
+    "This chat cannot judge your own case. Talk to your care team before you change anything.",
+    "Your questions are not stored. “Clear chat” takes them off the screen.",
+    "Is an answer wrong or hard to read? Open “Tell us about this answer” below it. Nothing is sent by itself.",
+)
+
 
 def preferred(accepted: str) -> str:
     """The first language of an ``Accept-Language`` header, if it is spoken here, else English."""
@@ -21,12 +32,18 @@ def preferred(accepted: str) -> str:
 
 
 def sections(language: str = "en") -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Headings, each with the lines that hold a way to reach someone."""
-    return tuple((title, tuple(line for name in names for line in _lines(name, language))) for title, names in _PARTS)
+    """Headings, each with the lines that hold a way to reach someone; then how the chat is used."""
+    found = [(title, tuple(line for name in names for line in _lines(name, language))) for title, names in _PARTS]
+    return (*found, (USE, tuple(say(line, language) for line in HOW)))
 
 
 def _lines(name: str, language: str) -> tuple[str, ...]:
-    return reachable(name, "und" if name == "emergency_card" else language)
+    if name == "emergency_card":
+        return reachable(name, "und")
+    lines = reachable(name, language)
+    # "That is 112 in ..." needs the sentence before it.
+    first = reply(name, language)[0].text
+    return (f"{first} {lines[0]}", *lines[1:]) if name == "urgent_emergency" and first not in lines else lines
 
 
 def reachable(name: str, language: str) -> tuple[str, ...]:

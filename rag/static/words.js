@@ -7,9 +7,9 @@
   const LANGUAGES = ["es", "zh", "de", "fr", "hi", "ar"];
   const language = (navigator.language || "en").toLowerCase().split("-")[0];
   // Words of documents and of people.
-  const THEIRS = "q, .word-list, .take-along li, .claim, .guidance, .document, .label, .label-words, .editor-note p, .proof-json, button.ask, textarea, script, style";
+  const THEIRS = "q, .word-list, .claim, .guidance, .document, .label, .label-words, .editor-note p, .proof-json, button.ask, textarea, script, style";
   const ENGLISH = "q, .document, .label, .label-words, .editor-note p, button.ask, .card-title, #panel-title, .preview-title, "
-    + ".take-along li, .word-list, .beside, .detail-text p";
+    + ".word-list, .beside, .detail-text p";
   let table = {};
   let patterns = [];
 
