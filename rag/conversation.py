@@ -23,6 +23,8 @@ from rag.failure import described
 from rag.identifiers import mask
 from rag.proof import make
 from rag.schema import Answer, Question
+from rag.screen import screen
+from rag.wishes import Form, wished
 
 MAX_TYPED = 2000
 MAX_TURNS = 30
@@ -115,7 +117,12 @@ def waiting(chat: Conversation, stage: str) -> str:
 def answered(assistant: Answering, chat: Conversation) -> tuple[Conversation, str]:
     """The chat with the answer to the pending question."""
     text, chat = chat.pending, replace(chat, pending="")
-    question, reply, words = _answer(assistant, chat, text)
+    form = wished(text) if chat.questions else ""
+    # Danger comes first, also danger that was told of earlier.
+    if form and screen(text, chat.questions).behaviour not in ("crisis", "urgent_care"):
+        # "Simpler", typed: the last question once more, and nothing new to go on from.
+        text, chat = chat.questions[-1], replace(chat, questions=chat.questions[:-1])
+    question, reply, words = _answer(assistant, chat, text, form)
     chat = replace(chat.add(text, render.turn(question, reply)), explained=chat.explained | words)
     return chat, chat.html()
 
@@ -130,11 +137,11 @@ def stopped(assistant: Answering, chat: Conversation) -> tuple[str, Conversation
     return text, chat, chat.html()
 
 
-def _answer(assistant: Answering, chat: Conversation, text: str) -> tuple[str, str, frozenset[str]]:
+def _answer(assistant: Answering, chat: Conversation, text: str, form: Form) -> tuple[str, str, frozenset[str]]:
     """The question and the reply as HTML, and the hard words that the reply explains."""
     try:
         answer = assistant.ask(Question(text=text, turns=chat.questions))
-        return render.asked(text, answer.language), *_reply(assistant, answer, chat)
+        return render.asked(text, answer.language), *_reply(assistant, answer, chat, form)
     except InputError as error:
         return render.asked(text), render.notice("Please ask in another way", error.message), frozenset()
     except SnapshotError as error:
@@ -151,7 +158,7 @@ def _answer(assistant: Answering, chat: Conversation, text: str) -> tuple[str, s
     return render.asked(text), render.notice("No answer this time", said, again), frozenset()
 
 
-def _reply(assistant: Answering, answer: Answer, chat: Conversation) -> tuple[str, frozenset[str]]:
+def _reply(assistant: Answering, answer: Answer, chat: Conversation, form: Form) -> tuple[str, frozenset[str]]:
     # The index may have been replaced since: what stands around the answer is from where the answer is from.
     snapshot = assistant.held(answer.snapshot)
     sources: Mapping[str, Source] = snapshot.sources if snapshot is not None else {}
@@ -163,9 +170,21 @@ def _reply(assistant: Answering, answer: Answer, chat: Conversation) -> tuple[st
         proof if answer.citations else "",
         above=aids.above(answer),
         under=aids.under(answer, new, known),
-        after=aids.after(answer, proof),
+        after=aids.after(answer, proof) + _starts(assistant, answer),
+        form=form,
     )
     return html, frozenset(word.term for word in (*new, *known))
+
+
+def _starts(assistant: Answering, answer: Answer) -> str:
+    """Where nothing was asked that could be answered: what can be asked here."""
+    if answer.behaviour not in ("off_topic", "clarify") or answer.nearby:
+        return ""
+    try:
+        return render.ask_buttons(assistant.suggestions()[:3], "Questions the documents can answer")
+    except CitewellError as error:
+        log.warning("no suggestions: %s", described(error))
+        return ""
 
 
 def _proof(answer: Answer, snapshot: Any) -> str:

@@ -18,7 +18,7 @@ from urllib.parse import urlencode
 
 from index.schema import Source
 from rag.currency import day_in_words, overdue
-from rag.interface import say
+from rag.interface import LANGUAGES, say
 from rag.schema import Answer, Behaviour, Citation, Sentence
 from rag.tongue import attributes, own, spoken
 
@@ -40,7 +40,7 @@ NO_DATE = "no date given"
 
 #: Not ``\w`` at its edges: Chinese and Hindi write the word for "call" right before the number.
 _PHONE = re.compile(r"(?<![A-Za-z0-9.,/-])\+?[0-9][0-9 \u00a0()-]*[0-9](?![A-Za-z0-9/%-]|\.[0-9])")
-_SITE = re.compile(r"\b(?:https://)?((?:[a-z0-9-]+\.)+(?:com|org|net|info|uk|gov|eu|int))(?:/[\w./-]*\w)?", re.I)
+_SITE = re.compile(r"\b(?:https://)?((?:[a-z0-9-]+\.)+(?:com|org|net|info|uk|de|gov|eu|int))(?:/[\w./-]*\w)?", re.I)
 _TEXT_TO = re.compile(r"(?<!call or )\b(?:text|sms)\b[^.;:,]*$", re.IGNORECASE)
 
 
@@ -102,12 +102,13 @@ def _contact(match: re.Match[str], before: str) -> str:
     if match.re is _SITE:
         site = match.group()
         href = site if site.lower().startswith("https://") else f"https://{site}"
-        return f'<a class="help-link" href="{escape(href)}" rel="noopener noreferrer">{shown}</a>'
+        return f'<a class="help-link" dir="ltr" href="{escape(href)}" rel="noopener noreferrer">{shown}</a>'
     number = re.sub(r"[^\d+]", "", match.group())
     if len(number) < 3:  # a temperature or a count, not a number to call
         return shown
     scheme = "sms" if _TEXT_TO.search(before) else "tel"
-    return f'<a class="help-link" href="{scheme}:{number}">{shown}</a>'
+    # Among Arabic words the groups of a number would change places: "116 123" would be read as "123 116".
+    return f'<a class="help-link" dir="ltr" href="{scheme}:{number}">{shown}</a>'
 
 
 def marker(citation: Citation) -> str:
@@ -210,6 +211,8 @@ def heading(answer: Answer) -> str:
     lang = f' lang="{language}" dir="auto"' if language != "en" else ""
     near = answer.behaviour == "not_in_sources" and answer.citations
     title = NEAREST if near else HEADINGS[answer.behaviour]
+    if answer.behaviour == "clarify" and answer.language not in (*LANGUAGES, "und"):
+        title = HEADINGS["off_topic"]  # all that is said is in which languages one can ask
     return f"<h3{lang}>{escape(say(title, language))}</h3>"
 
 
@@ -246,14 +249,23 @@ def keep_proof(proof: str) -> str:
 
 
 def reply(
-    answer: Answer, sources: Mapping[str, Source], proof: str = "", *, above: str = "", under: str = "", after: str = ""
+    answer: Answer,
+    sources: Mapping[str, Source],
+    proof: str = "",
+    *,
+    above: str = "",
+    under: str = "",
+    after: str = "",
+    form: str = "",
 ) -> str:
     """The reply to one question: heading, prose, evidence, and its proof as JSON, if there is one.
 
     ``above`` and ``under`` stand right around the prose, ``after`` at the end (see :mod:`rag.aids`).
+    ``form``: the length that is shown at first, if it is not the usual one.
     """
+    at_first = f" first-{form}" if form and answer.citations else ""
     return (
-        f'<div class="reply {answer.behaviour}">{heading(answer)}'
+        f'<div class="reply {answer.behaviour}{at_first}">{heading(answer)}'
         f'{above}<div class="prose-text">{prose(answer)}</div>{under}{evidence(answer, sources)}'
         f"{after}{keep_proof(proof)}</div>"
     )

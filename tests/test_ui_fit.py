@@ -68,6 +68,16 @@ def test_at_400_percent_there_is_room_to_read_and_nothing_is_lost(open_chat: Cal
     assert chat.overflow() <= 0
 
 
+def test_the_lines_at_the_top_leave_the_screen_of_a_phone_to_the_answer(open_chat: Callable[..., Chat]) -> None:
+    for size, most in ((PHONE, 112), ({"width": 320, "height": 640}, 150), (DESK, 90)):
+        page = open_chat(size).page
+        page.wait_for_timeout(300)
+        assert page.locator("#notices").bounding_box()["height"] <= most, size  # type: ignore[index]
+        first = page.locator("#notices a").first
+        assert first.inner_text() == "112", "whom to call is first for the eye and for the keyboard"
+        assert page.evaluate(SMALL) == []
+
+
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desktop", "phone"])
 def test_wider_spacing_of_the_text_loses_nothing(open_chat: Callable[..., Chat], size: dict[str, int]) -> None:
     chat = open_chat(size)

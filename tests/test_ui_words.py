@@ -12,7 +12,11 @@ import pytest
 from ui_chat import PHONE, Chat, serving
 
 from rag import notices, render
+from rag.doctor import _sets
+from rag.explain import ENGLISH
+from rag.guard import help
 from rag.interface import GRADIO, LANGUAGES, for_gradio, say, words
+from rag.pages import help_page
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -35,6 +39,12 @@ PLURALS = {
 }  # fmt: skip
 
 
+def every_question() -> set[str]:
+    """All questions that may be offered to take to the doctor."""
+    sets, always = _sets()
+    return {question for one in sets for question in one.ask} | set(always)
+
+
 def forms(said: str | Mapping[str, str]) -> dict[str, str]:
     return {"other": said} if isinstance(said, str) else dict(said)
 
@@ -44,12 +54,27 @@ def test_every_language_has_every_text_with_its_holes(language: str) -> None:
     table = words(language)
     assert set(table) == set(words("es"))
     assert set(FIXED) | set(GRADIO.values()) | set(render.HEADINGS.values()) <= set(table)
+    assert {ENGLISH, help.USE, *help.HOW, *every_question()} <= set(table)
     for english, said in table.items():
         for form in forms(said).values():
             assert form.strip(), english
             assert sorted(HOLE.findall(form)) == sorted(HOLE.findall(english)), english
         if not isinstance(said, str):
             assert set(said) == PLURALS[language], english
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_help_is_whole_and_in_one_language(language: str) -> None:
+    told = help.sections(language)
+    assert [title for title, _ in told][-1] == help.USE
+    assert told[-1][1] == tuple(say(line, language) for line in help.HOW)
+    for title, lines in told[:-1]:
+        assert lines, title
+        # "That is 112 in ..." says nothing without the sentence before it, and no sentence is cut in two.
+        assert not any(line.startswith((*help._LEANS, "UU.")) or line.endswith("EE.") for line in lines), title
+    page = help_page(told, language)
+    for tag in ("es", "zh", "de", "fr", "hi", "ar", "pt", "it", "pl", "ru", "tr"):
+        assert f'<li lang="{tag}" dir="auto">' in page, "each line of the card for all in its own language"
 
 
 @pytest.mark.parametrize("language", [language for language in OTHERS if len(PLURALS[language]) > 1])
@@ -153,6 +178,12 @@ def test_the_page_speaks_the_language_and_the_fixed_lines_stay_whole(
     claim = reply.locator(".prose-text p").first
     assert claim.get_attribute("lang") == "en"
     assert claim.evaluate("node => getComputedStyle(node).direction") == "ltr"
+    # Ours to translate: what to ask the doctor. Not translated, and said to be so: the hard words.
+    asks = {say(question, language) for question in every_question()}
+    assert set(reply.locator(".take-along li").all_text_contents()) <= asks
+    assert reply.locator(".take-along li").count() >= 2
+    assert reply.locator(".words .ours").inner_text().endswith(say(ENGLISH, language))
+    assert reply.locator(".word-list").first.get_attribute("lang") == "en"
     panel = chat.open_source(reply.locator("a.cite").first)
     assert panel.locator(".document").evaluate("node => getComputedStyle(node).direction") == "ltr"
     assert page.locator("html").evaluate("node => getComputedStyle(node).direction") == (
@@ -174,6 +205,19 @@ def test_an_emergency_in_arabic_is_read_from_right_to_left_on_an_english_page(br
         assert node.get_attribute("lang") == "ar"
         assert node.evaluate("node => getComputedStyle(node).direction") == "rtl"
     assert page.locator("h2.asked").evaluate("node => getComputedStyle(node).direction") == "rtl"
+    page.close()
+
+
+@pytest.mark.browser
+def test_the_groups_of_a_number_keep_their_order_among_arabic_words(browser: Browser, address: str) -> None:
+    page = browser.new_page(viewport=PHONE, locale="ar")  # type: ignore[arg-type]
+    page.goto(f"{address}help")
+    number = page.locator("a.help-link", has_text="116 123").first
+    places = number.evaluate(
+        "node => [0, 4].map(at => { const range = document.createRange(); range.setStart(node.firstChild, at);"
+        " range.setEnd(node.firstChild, at + 3); return range.getBoundingClientRect().x; })"
+    )
+    assert places[0] < places[1], "116 stands before 123"
     page.close()
 
 

@@ -24,6 +24,9 @@ HOW: tuple[str, ...] = (
     "Is an answer wrong or hard to read? Open “Tell us about this answer” below it. Nothing is sent by itself.",
 )
 
+#: A sentence that begins so says which number, and the one before it says what to do.
+_LEANS = ("That is ", "El número es ", "Die Nummer ist ", "C'est ", "नंबर है", "الرقم هو ")
+
 
 def preferred(accepted: str) -> str:
     """The first language of an ``Accept-Language`` header, if it is spoken here, else English."""
@@ -38,14 +41,10 @@ def sections(language: str = "en") -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 
 def _lines(name: str, language: str) -> tuple[str, ...]:
-    if name == "emergency_card":
-        return reachable(name, "und")
-    lines = reachable(name, language)
-    # "That is 112 in ..." needs the sentence before it.
-    first = reply(name, language)[0].text
-    return (f"{first} {lines[0]}", *lines[1:]) if name == "urgent_emergency" and first not in lines else lines
-
-
-def reachable(name: str, language: str) -> tuple[str, ...]:
-    """The sentences of one reply that a person can call, text or open."""
-    return tuple(sentence.text for sentence in reply(name, language) if "<a" in contact_links(sentence.text))
+    """The sentences that hold a way to reach someone."""
+    said = [sentence.text for sentence in reply(name, "und" if name == "emergency_card" else language)]
+    lines = []
+    for before, text in zip(["", *said], said, strict=False):
+        if "<a" in contact_links(text):
+            lines.append(f"{before} {text}" if text.startswith(_LEANS) else text)
+    return tuple(lines)

@@ -27,7 +27,8 @@ _NAMES: dict[tuple[str, str], str] = {
     ("clarify", ""): "clarify",
 }
 _CARD = "emergency_card"
-_SENTENCE = re.compile(r"(?<=[.!?。！？؟।])(?:\s+|(?<=[。！？]))(?=\S)")
+# "EE. UU." is one name.
+_SENTENCE = re.compile(r"(?<=[.!?。！？؟।])(?<!EE\.)(?:\s+|(?<=[。！？]))(?=\S)")
 
 
 def replies(screening: Screening, language: str) -> tuple[Sentence, ...]:

@@ -13,6 +13,10 @@
   };
   const formOf = (button) => FORMS.find((form) => button.classList.contains(`to-${form}`));
 
+  // Who typed "simpler" gets the simpler form, where there is one.
+  const atFirst = (reply) => FORMS.find((form) => reply.classList.contains(`first-${form}`)
+    && reply.querySelector(`button.to-${form}`)) || "usual";
+
   function show(reply, form) {
     for (const name of FORMS) reply.classList.toggle(`as-${name}`, name === form);
     reply.querySelector(".detail-text").hidden = form !== "detail";
@@ -27,7 +31,7 @@
     if (!document.querySelector("#log .turn")) chosen.clear();
     for (const reply of document.querySelectorAll("#log .reply")) {
       if (!reply.querySelector("button.form")) continue;
-      const form = chosen.get(key(reply)) || "usual";
+      const form = chosen.get(key(reply)) || atFirst(reply);
       if (!reply.classList.contains(`as-${form}`)) show(reply, form);
     }
   }
