@@ -10,11 +10,17 @@ from rag.screen.net import Scores
 from rag.screen.schema import Finding
 
 #: Log-odds from which the net alone raises an alarm; one stretch out of a long message must be surer.
-ALARM, ALARM_STRETCH = -0.5, 0.6
+ALARM, ALARM_STRETCH = -0.8, 0.4
 #: A message that ends in a question must be a little surer too: most of those that are not sure are only questions.
-ALARM_ASKED = 0.1
+ALARM_ASKED = -0.2
 #: Below this the net is sure enough to overrule a rule, by the beginning of the rule's name; no other is overruled.
-DOUBT = {"urgent.": -3.2, "crisis.third_party": -2.0, "crisis.soft": -1.5, "crisis.danger": -2.5}
+DOUBT = {
+    "urgent.": -2.5,
+    "crisis.third_party": -2.0,
+    "crisis.soft": -1.5,
+    "crisis.overdose": -3.0,
+    "crisis.danger": -3.4,
+}
 _NEVER = ("urgent.overdose", "urgent.help")
 #: An alarm of the net below this is not carried on to a message that is below that.
 FAINT, PLAIN = 2.0, -2.0
