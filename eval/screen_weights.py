@@ -219,8 +219,7 @@ def _column(question: str, examples: list[Example], matrix: Any) -> NDArray[np.f
         elif question == "advice":
             pairs.append((at, example.behaviour == "personal_advice"))
         elif question == "pressing":
-            if example.behaviour not in danger:
-                pairs.append((at, example.level == "pressing"))
+            pairs.append((at, example.level == "pressing"))
         elif question == "crisis" and example.behaviour in danger:
             pairs.append((at, example.behaviour == "crisis"))
         elif question == "same_day" and example.behaviour == "urgent_care" and example.level:
