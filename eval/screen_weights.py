@@ -58,6 +58,8 @@ _STRENGTH = 16.0
 _RARE = 5.0
 #: As if a feature had been seen so often more on each side: what was seen once tells little.
 _SEEN = 0.3
+#: How often over.
+_OUTRIGHT = 2
 _TURN = " || "
 _FRAMES_A_SIGN = {"report": 5, "ask": 4, "denied": 4, "past": 2}
 #: Among the questions of other tests there are these that are no ordinary ones.
@@ -95,8 +97,9 @@ def exemplars(language: str = "", leave_out: str = "") -> Iterator[Example]:
 
 def outright() -> Iterator[Example]:
     """What is said in a few words, once more: of what people tell most is stories, and most people are brief."""
-    yield from exemplars(leave_out=".told")
-    yield from tables()
+    for _ in range(_OUTRIGHT):
+        yield from exemplars(leave_out=".told")
+        yield from tables()
 
 
 def frames() -> Iterator[Example]:

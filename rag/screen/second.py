@@ -10,9 +10,9 @@ from rag.screen.net import Scores
 from rag.screen.schema import Finding
 
 #: Log-odds from which the net alone raises an alarm; one stretch out of a long message must be surer.
-ALARM, ALARM_STRETCH = -0.8, 0.4
+ALARM, ALARM_STRETCH = -1.2, 0.3
 #: A message that ends in a question must be a little surer too: most of those that are not sure are only questions.
-ALARM_ASKED = -0.2
+ALARM_ASKED = -0.6
 #: Below this the net is sure enough to overrule a rule, by the beginning of the rule's name; no other is overruled.
 DOUBT = {
     "urgent.": -2.5,
