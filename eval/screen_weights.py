@@ -44,6 +44,7 @@ BLOCKS = {
     "urgent overdose": ("urgent_care", "overdose"),
     "ordinary": ("ordinary", ""),
     "advice": ("personal_advice", ""),
+    "pressing": ("ordinary", "pressing"),
 }
 LANGUAGES = ("en", "es", "de", "fr", "zh", "hi", "ar")
 _DANGER = frozenset({"crisis", "urgent_care"})
@@ -52,7 +53,13 @@ _IN_PASSING, _SHORT = 3, 80
 _ENDED = re.compile(r"(?<=[.!。！।])\s*(?=\S)")
 #: Seen less often than this, a feature is chance.
 _SELDOM = 3
-_STRENGTH = 8.0
+_STRENGTH = 16.0
+#: The log of how rare a feature is that weighs what it is worth; what is more common weighs less.
+_RARE = 5.0
+#: As if a feature had been seen so often more on each side: what was seen once tells little.
+_SEEN = 0.3
+#: How often over.
+_OUTRIGHT = 2
 _TURN = " || "
 _FRAMES_A_SIGN = {"report": 5, "ask": 4, "denied": 4, "past": 2}
 #: Among the questions of other tests there are these that are no ordinary ones.
@@ -90,8 +97,9 @@ def exemplars(language: str = "", leave_out: str = "") -> Iterator[Example]:
 
 def outright() -> Iterator[Example]:
     """What is said in a few words, once more: of what people tell most is stories, and most people are brief."""
-    yield from exemplars(leave_out=".told")
-    yield from tables()
+    for _ in range(_OUTRIGHT):
+        yield from exemplars(leave_out=".told")
+        yield from tables()
 
 
 def frames() -> Iterator[Example]:
@@ -128,7 +136,8 @@ def in_passing() -> Iterator[Example]:
         told += [Example(story, "ordinary") for story in stories]
         for example in told:
             question = asked[zlib.crc32(example.text.encode()) % len(asked)]
-            yield Example(f"{example.text}\n{question}", example.behaviour, example.level)
+            level = "" if example.level == "pressing" else example.level
+            yield Example(f"{example.text}\n{question}", example.behaviour, level)
 
 
 def asked_of_sources() -> Iterator[Example]:
@@ -174,7 +183,14 @@ def learn(examples: list[Example]) -> bytes:
     vectorizer = DictVectorizer()
     matrix = vectorizer.fit_transform(shares)
     names = list(vectorizer.feature_names_)
-    columns = [_column(question, examples, matrix) for question in QUESTIONS]
+    rarity = _rarity(matrix)
+    columns = []
+    for question in QUESTIONS:
+        # "should I", "for me": what is common in everything else is what tells these
+        scale = np.ones_like(rarity) if question in ("advice", "pressing") else rarity
+        column = _column(question, examples, matrix.multiply(scale).tocsr())
+        column[1:] *= scale
+        columns.append(column)
     table = np.round(np.stack(columns, axis=1) * 100).astype(int)
     lines = ["feature\t" + "\t".join(QUESTIONS)]
     for name, row in zip(["bias", *names], table, strict=True):
@@ -186,6 +202,16 @@ def learn(examples: list[Example]) -> bytes:
     return packed.getvalue()
 
 
+def _rarity(matrix: Any) -> NDArray[np.float64]:
+    """How much each feature may weigh, shape (features,): the more messages it is in, the less.
+
+    Without it, words that are in everything said about oneself ("I", "not", "my") become the cheapest signs of danger,
+    and "I thought you'd be different" is heard as one.
+    """
+    seen = np.asarray((matrix > 0).sum(axis=0)).ravel()
+    return np.asarray(np.log((matrix.shape[0] + 1) / (seen + 1)) / _RARE)
+
+
 def _column(question: str, examples: list[Example], matrix: Any) -> NDArray[np.float64]:
     """Bias and weights for one question, learned from the examples that can answer it."""
     danger = _DANGER
@@ -195,6 +221,8 @@ def _column(question: str, examples: list[Example], matrix: Any) -> NDArray[np.f
             pairs.append((at, example.behaviour in danger))
         elif question == "advice":
             pairs.append((at, example.behaviour == "personal_advice"))
+        elif question == "pressing":
+            pairs.append((at, example.level == "pressing"))
         elif question == "crisis" and example.behaviour in danger:
             pairs.append((at, example.behaviour == "crisis"))
         elif question == "same_day" and example.behaviour == "urgent_care" and example.level:
@@ -206,7 +234,7 @@ def _column(question: str, examples: list[Example], matrix: Any) -> NDArray[np.f
     # two readings of the same features, one with each feature as strong as it tells the classes apart by itself (naive
     # Bayes); their mean is still one weight a feature, and steadier than either
     present = (held > 0).astype(float)
-    for_it, against = (np.asarray(present[answer].sum(axis=0)).ravel() + 1 for answer in (yes, ~yes))
+    for_it, against = (np.asarray(present[answer].sum(axis=0)).ravel() + _SEEN for answer in (yes, ~yes))
     tells = np.log((for_it / for_it.sum()) / (against / against.sum()))
     plain, scaled = _fit(held, yes), _fit(held.multiply(tells).tocsr(), yes)
     scaled[1:] *= tells

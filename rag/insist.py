@@ -1,5 +1,6 @@
 """Is a message only pressure on the last question: pleading, authority, doubt, flattery, a threat, "yes or no"?
 
+Known turns of phrase are listed (``data/pressure.yaml``); for all others the screen's net has learned how people press.
 Pressing changes nothing: such a message is read as the question it presses, and gets the same answer again. Danger
 and decisions are the screen's business and are read in the words that were typed, before this.
 """
@@ -11,6 +12,7 @@ from collections.abc import Sequence
 
 from index.lexicon import find, parents
 from index.wordlists import any_of, read
+from rag.screen.message import Message
 
 _PRESSES = any_of(read("rag", "data", "pressure.yaml"))
 #: A request that says what it wants to know is a question of its own.
@@ -33,16 +35,23 @@ _TOPICS = frozenset(
 )
 _OURS = frozenset({"msc", "rheumatoid arthritis", "stem cell", "cell therapy", "ChatGPT"})
 _MOST_WORDS = 25
+#: Log-odds from which the net is believed: no plain question of several hundred comes near it.
+_SURE = -1.5
 
 
 def insists(message: str, previous: Sequence[str]) -> bool:
     """Does a message press on what was asked in the ``previous`` messages, and ask nothing of its own?"""
-    if not previous or len(message.split()) > _MOST_WORDS or not _PRESSES.search(message):
+    if not previous or len(message.split()) > _MOST_WORDS or not (_PRESSES.search(message) or _learned(message)):
         return False
     if "?" in _EMPTY.sub("", message) or _REQUEST.search(message) or _DECIDES.search(message):
         return False
     known = {m.name for turn in previous for m in find(turn)} | _OURS
     return not any(m.kind in _TOPICS and m.name not in known and not parents(m.name) & known for m in find(message))
+
+
+def _learned(message: str) -> bool:
+    heard = Message(message)
+    return bool(heard.sentences) and heard.scores.pressing > _SURE
 
 
 def without_pressure(turns: Sequence[str], typed: Sequence[str] = ()) -> list[str]:

@@ -32,13 +32,13 @@ def screen(text: str, turns: Sequence[str] = (), language: str | None = None) ->
     """
     visible = strip_markup(text)
     message = Message(visible)
-    danger = _danger(message)
+    danger = _danger(message, follows=bool(turns))
     if danger is None:
         danger = _earlier(visible, turns)
     cleaned = injection.clean(visible, lexicons()[0], _for_script(visible)[1:])
     if danger is not None and ".net" in danger.rule and cleaned.injection:
         # words put into the machine's mouth are not the person's own: the net reads what is left without them
-        danger = _danger(Message(cleaned.text))
+        danger = _danger(Message(cleaned.text), follows=bool(turns))
     if danger is not None:
         behaviour = "crisis" if danger.rule.startswith("crisis") else "urgent_care"
         return Screening(
@@ -83,13 +83,13 @@ def _short(lexicon: Lexicon, text: str) -> bool:
     return lexicon.spaces and len(text) <= _LONG
 
 
-def _danger(message: Message) -> Finding | None:
+def _danger(message: Message, follows: bool = False) -> Finding | None:
     """Crisis or an urgent sign in one message, in any language, by the grammar and by the second net."""
     if not message.sentences:
         return None
     found = _by_rules(message)
     if found is None:
-        return second.finding(message.scores)
+        return second.finding(message.scores, follows)
     return None if second.doubts(found, message.scores) else found
 
 
@@ -124,7 +124,7 @@ def _earlier(visible: str, turns: Sequence[str]) -> Finding | None:
     now = Message(visible)
     for distance, turn in enumerate(reversed(recent), 1):
         told = Message(turn)
-        found = _danger(told)
+        found = _danger(told, follows=distance < len(recent))
         if found is not None and ".net" in found.rule and now.sentences and second.passes(told.scores, now.scores):
             continue
         grave = found is not None and found.rule.startswith("crisis")
@@ -136,7 +136,7 @@ def _earlier(visible: str, turns: Sequence[str]) -> Finding | None:
             return None
     last = [turn for turn in recent[-2:] if not history.cleared(turn, crisis=False)]
     together = _danger(Message("\n".join([*last, visible])[-4000:])) if last else None
-    if together is not None:
+    if together is not None and not (".net" in together.rule and now.sentences and second.presses(now.scores)):
         return Finding(together.level, f"{together.rule}.together", together.language)
     return None
 

@@ -24,8 +24,8 @@ from rag.screen.spelling import mend
 _SCALE = {"w": 1.0, "b": 1.0, "c": 1.5, "m": 1.0, "p": 1.5}
 #: As if a group had so many features more: a very short message says little, whatever its words weigh.
 _SPARE = {"w": 5.0, "b": 5.0, "c": 25.0, "m": 5.0, "p": 5.0}
-#: What is asked of a message. The last six only mean something once ``danger`` or ``advice`` is high.
-QUESTIONS = ("danger", "crisis", "same_day", "overdose", "third_party", "abuse", "advice")
+#: What is asked of a message. Those between ``danger`` and ``advice`` only mean something once ``danger`` is high.
+QUESTIONS = ("danger", "crisis", "same_day", "overdose", "third_party", "abuse", "advice", "pressing")
 #: A longer message is read in stretches of about this many words, so that one bad sentence is not drowned by a story.
 _LONG, _STRETCH = 110, 55
 #: Characters from which a sentence is cut: no sentence of a person is longer, and none may be costly.
@@ -47,6 +47,8 @@ class Scores:
     third_party: float
     abuse: float
     advice: float
+    pressing: float
+    """It presses on what was asked before and asks nothing of its own."""
     stretched: bool = False
     """The message was long and these are the scores of its most worrying stretch."""
     asked: bool = False
@@ -96,9 +98,9 @@ def scores(sentences: Sequence[str], mended: Sequence[str] | None = None) -> Sco
     stretches = _stretches(pieces)
     found = [_score(features(stretch, languages)) for stretch in stretches]
     worst = max(found, key=lambda values: float(values[0]))
-    danger, crisis, same_day, overdose, third_party, abuse, advice = (float(value) for value in worst)
+    values = [float(value) for value in worst]
     asked = sentences[-1].endswith("? ")
-    return Scores(danger, crisis, same_day, overdose, third_party, abuse, advice, len(stretches) > 1, asked)
+    return Scores(*values, stretched=len(stretches) > 1, asked=asked)
 
 
 def because(sentences: Sequence[str], question: str = "danger", most: int = 12) -> list[tuple[str, float]]:

@@ -10,26 +10,39 @@ from rag.screen.net import Scores
 from rag.screen.schema import Finding
 
 #: Log-odds from which the net alone raises an alarm; one stretch out of a long message must be surer.
-ALARM, ALARM_STRETCH = -0.5, 0.6
+ALARM, ALARM_STRETCH = -1.2, 0.3
 #: A message that ends in a question must be a little surer too: most of those that are not sure are only questions.
-ALARM_ASKED = 0.1
+ALARM_ASKED = -0.6
 #: Below this the net is sure enough to overrule a rule, by the beginning of the rule's name; no other is overruled.
-DOUBT = {"urgent.": -3.2, "crisis.third_party": -2.0, "crisis.soft": -1.5, "crisis.danger": -2.5}
+DOUBT = {
+    "urgent.": -2.5,
+    "crisis.third_party": -2.0,
+    "crisis.soft": -1.5,
+    "crisis.overdose": -3.0,
+    "crisis.danger": -2.9,
+}
 _NEVER = ("urgent.overdose", "urgent.help")
 #: An alarm of the net below this is not carried on to a message that is below that.
 FAINT, PLAIN = 2.0, -2.0
 #: From here on, a message asks for advice.
 ADVICE = 0.5
 #: So surely advice is asked for that a danger no surer than this is none ("Pay the deposit or walk away?").
-SURE_ADVICE, UNSURE_ALARM = 1.0, 1.0
+SURE_ADVICE, UNSURE_ALARM = 2.0, 0.0
+#: So likely a message presses that a danger no surer than this is none ("If you don't tell me I will leave for good").
+PRESSING, UNSURE_PRESSED = -2.4, 2.7
 #: From these on, a kind of crisis or urgency is taken instead of the general (and more pressing) one.
 _KIND, _SAME_DAY = 0.5, 1.0
 
 
-def finding(scores: Scores) -> Finding | None:
-    """The alarm the net raises by itself, if any."""
+def finding(scores: Scores, follows: bool = False) -> Finding | None:
+    """The alarm the net raises by itself, if any.
+
+    ``follows``: other messages came before, so that this one may only press for another answer to them.
+    """
     least = max(ALARM, ALARM_ASKED) if scores.asked else ALARM
     if scores.danger < (ALARM_STRETCH if scores.stretched else least):
+        return None
+    if follows and presses(scores):
         return None
     if scores.advice > SURE_ADVICE and scores.danger < UNSURE_ALARM:
         return None
@@ -42,6 +55,11 @@ def finding(scores: Scores) -> Finding | None:
         return Finding("overdose", "urgent.net.overdose", "")
     level = "same_day" if scores.same_day > _SAME_DAY else "emergency"
     return Finding(level, f"urgent.net.{level}", "")
+
+
+def presses(scores: Scores) -> bool:
+    """Is it likely pressure on an earlier answer, and not surely a danger?"""
+    return scores.pressing > PRESSING and scores.danger < UNSURE_PRESSED
 
 
 def doubts(found: Finding, scores: Scores) -> bool:
