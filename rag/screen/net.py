@@ -98,9 +98,9 @@ def scores(sentences: Sequence[str], mended: Sequence[str] | None = None) -> Sco
     stretches = _stretches(pieces)
     found = [_score(features(stretch, languages)) for stretch in stretches]
     worst = max(found, key=lambda values: float(values[0]))
-    values = [float(value) for value in worst]
+    danger, crisis, same_day, overdose, third_party, abuse, advice, pressing = (float(value) for value in worst)
     asked = sentences[-1].endswith("? ")
-    return Scores(*values, stretched=len(stretches) > 1, asked=asked)
+    return Scores(danger, crisis, same_day, overdose, third_party, abuse, advice, pressing, len(stretches) > 1, asked)
 
 
 def because(sentences: Sequence[str], question: str = "danger", most: int = 12) -> list[tuple[str, float]]:
