@@ -23,6 +23,7 @@ from index.config import IndexConfig
 from index.errors import SnapshotError
 from index.manifest import NAME_PATTERN, REBUILD, Fingerprint, Manifest, check_files, read_manifest
 from index.schema import Entry, Passage, Source, Statement, Version
+from index.sentence_vectors import SentenceVectors, load
 from index.store import DenseIndex
 
 TABLES: Final[dict[str, TypeAdapter[Any]]] = {
@@ -90,6 +91,11 @@ class Snapshot:
     def vectors(self) -> NDArray[np.float32]:
         """The unit vectors of ``entries``, row by row (mapped from disk, read-only)."""
         return load_vectors(self.folder)
+
+    @cached_property
+    def sentences(self) -> SentenceVectors:
+        """The sentences of documents without reviewed statements, and their vectors."""
+        return load(self.folder)
 
     @property
     def vector_store(self) -> Any:
@@ -207,6 +213,9 @@ def _verify_search(snapshot: Snapshot, sample: int) -> None:
     vectors = snapshot.vectors()
     if len(vectors) != len(snapshot.entries):
         raise SnapshotError(f"The snapshot {snapshot.name} has {len(vectors)} vectors too many or too few.", REBUILD)
+    there = {passage.id for passage in snapshot.passages}
+    if not there.issuperset(snapshot.sentences.passages):
+        raise SnapshotError(f"The snapshot {snapshot.name} has sentences of passages that are not in it.", REBUILD)
     step = max(1, len(snapshot.entries) // sample)
     for position in range(0, len(snapshot.entries), step):
         entry = snapshot.entries[position]

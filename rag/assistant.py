@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
 from index.embed import Embedder
 from index.errors import CitewellError
 from index.pipeline import ensure
@@ -27,6 +29,7 @@ from rag.config import RagConfig
 from rag.correction import Correction
 from rag.demand import Demand, compared_on, demand
 from rag.editions import settled
+from rag.everyday import in_plain_words
 from rag.evidence import advice_facts, nearby_questions, suggestions
 from rag.focus import focus, questions
 from rag.foreign import foreign, is_task
@@ -36,7 +39,7 @@ from rag.language import SUPPORTED, notice
 from rag.models import make_checker, make_composer, make_embedder, make_writer, quote_checker
 from rag.near import before_fact, general, near_reply
 from rag.premise import conflict, denies, half_denies, miscounted, premises
-from rag.quoting import quotes
+from rag.quoting import offered
 from rag.retrieve import Candidate, Retriever
 from rag.schema import Answer, Behaviour, Dropped, Question, Sentence
 from rag.screen import replies
@@ -164,7 +167,12 @@ class Assistant:
         narrow = focus(text)
         compared = compared_on(narrow)
         texts = list(dict.fromkeys(compared or (narrow, text[-600:])))
-        return desk.retriever.search(texts, self._embedder.embed(texts))
+        # Nobody listed the everyday questions that a bare document answers.
+        plain = [in_plain_words(t) for t in texts] if desk.snapshot.sentences.names else texts
+        every = list(dict.fromkeys((*texts, *plain)))
+        rows = dict(zip(every, self._embedder.embed(every), strict=True))
+        vectors, others = np.stack([rows[t] for t in texts]), np.stack([rows[t] for t in plain])
+        return desk.retriever.search(texts, vectors, (vectors + others) / 2)
 
     # composing
 
@@ -172,10 +180,11 @@ class Assistant:
         self, asked: Asked, wanted: Demand, candidates: Sequence[Candidate], decision: Decision, desk: _Desk
     ) -> _Draft:
         best, advice = candidates[0].score if candidates else 0.0, asked.screening.behaviour == "personal_advice"
-        elsewhere = foreign(self.config.answer, asked.text, wanted, best, advice)
-        if advice and (not elsewhere or decision.near):
-            near = [f for f in decision.near if desk.answerability.chance(f) >= self.config.answer.advice]
-            facts = general(quotes(near, desk.snapshot))
+        config = self.config.answer
+        elsewhere = foreign(config, asked.text, wanted, best, advice) and decision.likely < config.near_foreign
+        near = () if elsewhere else decision.near
+        if advice and (not elsewhere or decision.likely >= config.foreign):
+            facts = general(offered(near, desk.snapshot)) if decision.likely >= config.advice else []
             return _Draft("personal_advice", tuple(facts or advice_facts(wanted, desk.snapshot)))
         if is_task(asked.text):
             return _Draft("off_topic")
@@ -199,8 +208,9 @@ class Assistant:
         other = self._corrected(asked, wanted, decision, desk) or self._partly(asked, desk)
         if other is not None:
             return other
-        nearest = tuple(quotes(decision.near, desk.snapshot))
-        return _Draft("off_topic" if elsewhere and not nearest else "not_in_sources", nearest)
+        if elsewhere and decision.likely < config.foreign:
+            return _Draft("off_topic")
+        return _Draft("not_in_sources", tuple(offered(near, desk.snapshot)))
 
     def _drafting(self, writer: Writer, asked: Asked, desk: _Desk, usual: Composer, dropped: list[Dropped]) -> Composer:
         from rag.compose_llm import LLMComposer

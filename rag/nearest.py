@@ -1,8 +1,8 @@
 """The sentences of bare passages by their vectors: which one of a passage is nearest to a question.
 
-A passage is found as a whole, but one sentence of it answers. Its sentences are embedded under the document's title
-and their heading, as passages are in the index, when a question first comes near them, and kept in memory only: what
-is removed from the library leaves with the snapshot it was read from. Knows nearness, not whether anything answers.
+A passage is found as a whole, but one sentence of it answers. Their vectors come with the snapshot; those that do not
+(of a very large library) are made when a question first comes near them and kept in memory only: what is removed from
+the library leaves with the snapshot it was read from. Knows nearness, not whether anything answers.
 """
 
 from __future__ import annotations
@@ -10,21 +10,23 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.entries import in_context
 from index.schema import Passage, Span
+from index.sentence_vectors import name, spoken
 from index.snapshot import Snapshot
 from rag.instructions import quotable
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 
-#: Sentences read for one question at most: what it costs is bounded, however long the passages are.
+#: Sentences embedded for one question at most: what it costs is bounded, however long the passages are.
 MOST = 60
+#: The nearest sentences whose passages are read, wherever they stand.
+CLOSEST = 40
 #: Vectors kept; about 12 MB.
 KEPT = 8_000
 
@@ -57,15 +59,25 @@ class Nearest:
         left = MOST
         for passage in passages:
             title = self._snapshot.sources[passage.source_id].title
-            spans = quotable(passage)[:left]
-            left -= len(spans)
-            rows.append([(s, in_context(replace(passage, text=" ".join(s.quote.split())), title)) for s in spans])
+            row = [(s, spoken(s.quote, passage, title)) for s in quotable(passage)]
+            fresh = [text for _, text in row if not self._has(text)]
+            allowed = frozenset(fresh[: max(0, left)])
+            left -= len(allowed)
+            rows.append([(s, text) for s, text in row if text in allowed or text not in fresh])
         known = self._vectors([text for row in rows for _, text in row])
         found = []
         for row in rows:
             scored = [Said(span, float((vectors @ known[text]).max())) for span, text in row]
             found.append(tuple(sorted(scored, key=lambda s: -s.cosine)))
         return found
+
+    def closest(self, vectors: NDArray[np.float32]) -> list[str]:
+        """Ids of the passages with the sentences nearest to the question, of those that have vectors, nearest first."""
+        return self._snapshot.sentences.nearest(vectors, CLOSEST)
+
+    def _has(self, text: str) -> bool:
+        """Is its vector in the snapshot?"""
+        return text in self._rows or name(text) in self._snapshot.sentences.rows
 
     def _vectors(self, texts: Sequence[str]) -> dict[str, NDArray[np.float32]]:
         found: dict[str, NDArray[np.float32]] = {}
@@ -79,6 +91,8 @@ class Nearest:
             if text not in found and (row := self._rows.get(text)) is not None:
                 # A passage of one sentence has its vector in the index.
                 found[text] = np.asarray(self._stored[row])
+            elif text not in found and (row := self._snapshot.sentences.rows.get(name(text))) is not None:
+                found[text] = np.asarray(self._snapshot.sentences.vectors[row], dtype=np.float32)
             elif text not in found:
                 fresh.append(text)
         if fresh:
