@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from index.schema import Entry, Passage, Source, Statement
 from index.statements import folded
 
-VERSION: Final = "context-2+sentences-1"
+VERSION: Final = "context-2+sentences-2"
 """Part of the fingerprint: raise it when the same passage or sentence would be searched for by another text."""
 
 Progress = Callable[[str, int, int], None]

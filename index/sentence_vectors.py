@@ -1,16 +1,18 @@
 """The sentences of documents without reviewed statements, as they are searched for, and their vectors in a snapshot.
 
 Such a document answers with one of its sentences, so each has a vector of its own: under the title and heading, as a
-passage has. They are made when the index is built, so that nobody's question waits for them; a text is known by its
-sha256, so the file holds no words. What is left out (a library of very many pages) is embedded when it is first read.
+passage has; an item under the line that leads in to its list, a row under the one that names the columns. They are
+made when the index is built, so that nobody's question waits for them; a text is known by its sha256, so the file
+holds no words. What is left out (of a library of very many pages) is embedded when it is first read.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 from typing import Final
 
@@ -20,8 +22,8 @@ from numpy.typing import NDArray
 from index.entries import Embeds, Progress, in_context
 from index.errors import SnapshotError
 from index.manifest import REBUILD
-from index.schema import Passage, Source, Statement
-from index.sentences import sentences
+from index.schema import Passage, Source, Span, Statement
+from index.sentences import CELLS, ITEM, sentences
 
 MOST: Final = 5_000
 """Sentences that are embedded ahead, about a hundred leaflets: 4 MB, and about a minute and a half for the first."""
@@ -33,6 +35,21 @@ _STEP: Final = 256
 def spoken(text: str, passage: Passage, title: str) -> str:
     """One sentence of a passage as it is searched for: on one line, under its title and heading."""
     return in_context(replace(passage, text=" ".join(text.split())), title)
+
+
+def read(passages: Iterable[Passage], title: str) -> Iterator[tuple[Passage, Span, str]]:
+    """The sentences of one document, its passages in order, and each as it is searched for."""
+    for _, section in groupby(passages, key=lambda passage: passage.heading):
+        lead, row = "", ""
+        for passage, span in ((p, s) for p in section for s in sentences(p)):
+            quote = span.quote
+            if CELLS.search(quote):
+                said, row, lead = f"{row} {quote}" if row else quote, row or quote, ""
+            elif ITEM.match(quote) or (lead and quote[:1].islower()):
+                said, row = f"{lead} {quote}", ""
+            else:
+                said, row, lead = quote, "", "" if quote.endswith((".", "!", "?")) else quote
+            yield passage, span, spoken(said, passage, title)
 
 
 def name(text: str) -> str:
@@ -47,9 +64,10 @@ class SentenceVectors:
     names: tuple[str, ...]
     passages: tuple[str, ...]
     """The id of the passage that each stands in."""
+    rows: Mapping[tuple[str, int], int]
+    """Which of them begins at that offset of that passage."""
     vectors: NDArray[np.float16]
     """Unit vectors, shape (sentences, dimension)."""
-    rows: Mapping[str, int] = field(default_factory=dict)
 
     def nearest(self, questions: NDArray[np.float32], k: int) -> list[str]:
         """Ids of the passages whose sentences are the ``k`` nearest to any of the questions, nearest first."""
@@ -72,7 +90,7 @@ def write(
     """Write both files, taking over what the ``last`` snapshot has of the same embedder."""
     found = list(_bare(passages, statements, sources))[:MOST]
     known = _known(last) if last is not None else {}
-    fresh = sorted({text for text, _ in found if name(text) not in known}, key=lambda text: (len(text), text))
+    fresh = sorted({text for text, _, _ in found if name(text) not in known}, key=lambda text: (len(text), text))
     size = 0
     if fresh:
         embedder = make()
@@ -83,9 +101,9 @@ def write(
             made = embedder.embed(batch).astype(np.float16)
             known.update(zip(map(name, batch), made, strict=True))
         tell("embedding sentences", len(fresh), len(fresh))
-    names = [name(text) for text, _ in found]
+    names = [name(text) for text, _, _ in found]
     vectors = np.stack([known[n] for n in names]) if names else np.zeros((0, size), dtype=np.float16)
-    rows = [[n, passage] for n, (_, passage) in zip(names, found, strict=True)]
+    rows = [[n, passage, start] for n, (_, passage, start) in zip(names, found, strict=True)]
     (folder / ROWS).write_text(json.dumps(rows) + "\n", encoding="ascii")
     np.save(folder / VECTORS, vectors, allow_pickle=False)
 
@@ -100,11 +118,12 @@ def load(folder: Path) -> SentenceVectors:
         rows = json.loads((folder / ROWS).read_bytes())
         vectors: NDArray[np.float16] = np.load(folder / VECTORS, mmap_mode="r", allow_pickle=False)
         names, passages = tuple(str(row[0]) for row in rows), tuple(str(row[1]) for row in rows)
+        places = {(str(row[1]), int(row[2])): n for n, row in enumerate(rows)}
     except (OSError, ValueError, LookupError, TypeError) as error:
         raise SnapshotError(f"The sentences of {folder.name} cannot be read: {error}", REBUILD) from None
     if len(names) != len(vectors):
         raise SnapshotError(f"The sentences of {folder.name} are not as many as their vectors.", REBUILD)
-    return SentenceVectors(names, passages, vectors, {n: i for i, n in enumerate(names)})
+    return SentenceVectors(names, passages, places, vectors)
 
 
 def _known(folder: Path) -> dict[str, NDArray[np.float16]]:
@@ -117,9 +136,9 @@ def _known(folder: Path) -> dict[str, NDArray[np.float16]]:
 
 def _bare(
     passages: Sequence[Passage], statements: Sequence[Statement], sources: Mapping[str, Source]
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[tuple[str, str, int]]:
     stated = {statement.source_id for statement in statements}
-    for passage in passages:
-        if passage.source_id not in stated:
-            for span in sentences(passage):
-                yield spoken(span.quote, passage, sources[passage.source_id].title), passage.id
+    own = sorted((p for p in passages if p.source_id not in stated), key=lambda p: (p.source_id, p.start))
+    for source_id, every in groupby(own, key=lambda p: p.source_id):
+        for passage, span, text in read(every, sources[source_id].title):
+            yield text, passage.id, span.start

@@ -181,9 +181,10 @@ class Assistant:
     ) -> _Draft:
         best, advice = candidates[0].score if candidates else 0.0, asked.screening.behaviour == "personal_advice"
         config = self.config.answer
-        elsewhere = foreign(config, asked.text, wanted, best, advice) and decision.likely < config.near_foreign
-        near = () if elsewhere else decision.near
-        if advice and (not elsewhere or decision.likely >= config.foreign):
+        elsewhere = foreign(config, asked.text, wanted, best, advice)
+        near = () if elsewhere and decision.nearest < config.near_foreign else decision.near
+        elsewhere = elsewhere and decision.nearest < config.foreign
+        if advice and not elsewhere:
             facts = general(offered(near, desk.snapshot)) if decision.likely >= config.advice else []
             return _Draft("personal_advice", tuple(facts or advice_facts(wanted, desk.snapshot)))
         if is_task(asked.text):
@@ -208,7 +209,7 @@ class Assistant:
         other = self._corrected(asked, wanted, decision, desk) or self._partly(asked, desk)
         if other is not None:
             return other
-        if elsewhere and decision.likely < config.foreign:
+        if elsewhere:
             return _Draft("off_topic")
         return _Draft("not_in_sources", tuple(offered(near, desk.snapshot)))
 
@@ -234,7 +235,8 @@ class Assistant:
             return _Draft("answer", tuple(against), "statement")
         close = [f for f in decision.fits if not f.missing_names and f.candidate.is_statement]
         for fit in close[:3]:
-            if miscounted(asked.text, wanted.numbers, claims := compose(wanted, [fit])):
+            # A number asked about a leaflet is not a wrong number of a study.
+            if decision.nearest <= fit.candidate.score and miscounted(asked.text, wanted.numbers, claims := compose(wanted, [fit])):
                 return _Draft("answer", tuple(claims), "number")
         return None
 

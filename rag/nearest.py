@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.schema import Passage, Span
-from index.sentence_vectors import name, spoken
+from index.sentence_vectors import spoken
 from index.snapshot import Snapshot
 from rag.instructions import quotable
 
@@ -57,27 +57,38 @@ class Nearest:
         """
         rows: list[list[tuple[Span, str]]] = []
         left = MOST
+        ready = self._snapshot.sentences
         for passage in passages:
             title = self._snapshot.sources[passage.source_id].title
-            row = [(s, spoken(s.quote, passage, title)) for s in quotable(passage)]
-            fresh = [text for _, text in row if not self._has(text)]
-            allowed = frozenset(fresh[: max(0, left)])
-            left -= len(allowed)
-            rows.append([(s, text) for s, text in row if text in allowed or text not in fresh])
-        known = self._vectors([text for row in rows for _, text in row])
+            row = []
+            for span in quotable(passage):
+                text = spoken(span.quote, passage, title)
+                if (passage.id, span.start) not in ready.rows and text not in self._rows:
+                    left -= 1
+                    if left < 0:
+                        continue
+                row.append((span, text))
+            rows.append(row)
+        unread = [
+            text
+            for passage, row in zip(passages, rows, strict=True)
+            for span, text in row
+            if (passage.id, span.start) not in ready.rows
+        ]
+        known = self._vectors(unread)
         found = []
-        for row in rows:
-            scored = [Said(span, float((vectors @ known[text]).max())) for span, text in row]
+        for passage, row in zip(passages, rows, strict=True):
+            scored = []
+            for span, text in row:
+                at = ready.rows.get((passage.id, span.start))
+                vector = known[text] if at is None else np.asarray(ready.vectors[at], dtype=np.float32)
+                scored.append(Said(span, float((vectors @ vector).max())))
             found.append(tuple(sorted(scored, key=lambda s: -s.cosine)))
         return found
 
     def closest(self, vectors: NDArray[np.float32]) -> list[str]:
         """Ids of the passages with the sentences nearest to the question, of those that have vectors, nearest first."""
         return self._snapshot.sentences.nearest(vectors, CLOSEST)
-
-    def _has(self, text: str) -> bool:
-        """Is its vector in the snapshot?"""
-        return text in self._rows or name(text) in self._snapshot.sentences.rows
 
     def _vectors(self, texts: Sequence[str]) -> dict[str, NDArray[np.float32]]:
         found: dict[str, NDArray[np.float32]] = {}
@@ -91,8 +102,6 @@ class Nearest:
             if text not in found and (row := self._rows.get(text)) is not None:
                 # A passage of one sentence has its vector in the index.
                 found[text] = np.asarray(self._stored[row])
-            elif text not in found and (row := self._snapshot.sentences.rows.get(name(text))) is not None:
-                found[text] = np.asarray(self._snapshot.sentences.vectors[row], dtype=np.float32)
             elif text not in found:
                 fresh.append(text)
         if fresh:
