@@ -182,8 +182,9 @@ class Assistant:
         best, advice = candidates[0].score if candidates else 0.0, asked.screening.behaviour == "personal_advice"
         config = self.config.answer
         elsewhere = foreign(config, asked.text, wanted, best, advice)
-        near = () if elsewhere and decision.nearest < config.near_foreign else decision.near
+        # What is loaded decides what is foreign: a leaflet on ears makes ears this chat's business.
         elsewhere = elsewhere and decision.nearest < config.foreign
+        near = () if elsewhere else decision.near
         if advice and not elsewhere:
             facts = general(offered(near, desk.snapshot)) if decision.likely >= config.advice else []
             return _Draft("personal_advice", tuple(facts or advice_facts(wanted, desk.snapshot)))
@@ -236,7 +237,9 @@ class Assistant:
         close = [f for f in decision.fits if not f.missing_names and f.candidate.is_statement]
         for fit in close[:3]:
             # A number asked about a leaflet is not a wrong number of a study.
-            if decision.nearest <= fit.candidate.score and miscounted(asked.text, wanted.numbers, claims := compose(wanted, [fit])):
+            if decision.nearest <= fit.candidate.score and miscounted(
+                asked.text, wanted.numbers, claims := compose(wanted, [fit])
+            ):
                 return _Draft("answer", tuple(claims), "number")
         return None
 

@@ -95,10 +95,9 @@ class AnswerConfig:
     """
     near: float = 0.05
     """The chance of the best sentence from which the nearest are offered, said not to be sure of."""
-    near_foreign: float = 0.33
-    """Where no word of the question shows that it is about health: how near the nearest sentence has to be,"""
     foreign: float = 0.26
-    """... and how near for it to be about what is loaded at all. Cosines."""
+    """Where no word of a question shows that it is about health: the cosine of the nearest sentence below which it is
+    about something else than what is loaded."""
     beside_statement: Chance = Chance(0.0, 1.81, 0.08, -2.07, 1.71, 1.16, 0.0, -4.28, 0.15, 0.43, 5.35)
     """What a leaflet's passage is worth beside reviewed sentences, and from when it counts there.
 
