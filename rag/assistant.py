@@ -13,8 +13,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-import numpy as np
-
 from index.embed import Embedder
 from index.errors import CitewellError
 from index.pipeline import ensure
@@ -24,12 +22,12 @@ from rag.answerable import Answerability, Decision
 from rag.balance import attributed, limits, warns_of_drugs
 from rag.cite import Proofs
 from rag.clock import Clock
-from rag.compose import Composer, DraftClaim, same
+from rag.compose import Composer, DraftClaim
 from rag.config import RagConfig
 from rag.correction import Correction
 from rag.demand import Demand, compared_on, demand
 from rag.editions import settled
-from rag.everyday import in_plain_words
+from rag.everyday import embedded
 from rag.evidence import advice_facts, nearby_questions, suggestions
 from rag.focus import focus, questions
 from rag.foreign import foreign, is_task
@@ -38,6 +36,7 @@ from rag.hearsay import told
 from rag.language import SUPPORTED, notice
 from rag.models import make_checker, make_composer, make_embedder, make_writer, quote_checker
 from rag.near import before_fact, general, near_reply
+from rag.outcome import Outcome, corrects
 from rag.premise import conflict, denies, half_denies, miscounted, premises
 from rag.quoting import offered
 from rag.retrieve import Candidate, Retriever
@@ -60,19 +59,6 @@ class _Desk:
     answerability: Answerability
     speller: Speller
     composer: Composer
-
-
-@dataclass(frozen=True)
-class _Draft:
-    """What is to be proven, and what has to be said before it."""
-
-    behaviour: Behaviour
-    claims: tuple[DraftClaim, ...] = ()
-    correction: Literal["", "statement", "number"] = ""
-    missing: tuple[Sentence, ...] = ()
-    """What another part of the message asked for and the sources do not say."""
-    dropped: tuple[Dropped, ...] = ()
-    """What a language model drafted in vain."""
 
 
 class Assistant:
@@ -168,35 +154,30 @@ class Assistant:
         compared = compared_on(narrow)
         texts = list(dict.fromkeys(compared or (narrow, text[-600:])))
         # Nobody listed the everyday questions that a bare document answers.
-        plain = [in_plain_words(t) for t in texts] if desk.snapshot.sentences.names else texts
-        every = list(dict.fromkeys((*texts, *plain)))
-        rows = dict(zip(every, self._embedder.embed(every), strict=True))
-        vectors, others = np.stack([rows[t] for t in texts]), np.stack([rows[t] for t in plain])
-        return desk.retriever.search(texts, vectors, (vectors + others) / 2)
+        return desk.retriever.search(texts, *embedded(texts, self._embedder.embed, bool(desk.snapshot.sentences.names)))
 
     # composing
 
     def _compose(
         self, asked: Asked, wanted: Demand, candidates: Sequence[Candidate], decision: Decision, desk: _Desk
-    ) -> _Draft:
+    ) -> Outcome:
         best, advice = candidates[0].score if candidates else 0.0, asked.screening.behaviour == "personal_advice"
         config = self.config.answer
         elsewhere = foreign(config, asked.text, wanted, best, advice)
         # What is loaded decides what is foreign: a leaflet on ears makes ears this chat's business.
         elsewhere = elsewhere and decision.nearest < config.foreign
-        near = () if elsewhere else decision.near
         if advice and not elsewhere:
-            facts = general(offered(near, desk.snapshot)) if decision.likely >= config.advice else []
-            return _Draft("personal_advice", tuple(facts or advice_facts(wanted, desk.snapshot)))
+            facts = general(offered(decision.near, desk.snapshot)) if decision.likely >= config.advice else []
+            return Outcome("personal_advice", tuple(facts or advice_facts(wanted, desk.snapshot)))
         if is_task(asked.text):
-            return _Draft("off_topic")
+            return Outcome("off_topic")
         if decision.chosen and not advice:
             dropped: list[Dropped] = []
             usual = desk.composer
             claims = usual.compose(wanted, decision.chosen)
             against = self._against(desk).refuted((*premises(asked.text), *told(asked.text)), asked.text)
             if against:
-                return _corrects(against, claims)
+                return corrects(against, claims)
             correction = self._correction(asked, wanted, claims)
             # What corrects a mistaken question was reviewed; a model may leave it out, or share the mistake.
             if self._writer is not None and not correction:
@@ -205,14 +186,14 @@ class Assistant:
             if not correction and self._writer is None:
                 against = self._against(desk).contradicted([p for p in premises(asked.text) if not denies(p)])
                 if against:
-                    return _corrects(against, claims)
-            return _Draft("answer", tuple(claims), correction, dropped=tuple(dropped))
+                    return corrects(against, claims)
+            return Outcome("answer", tuple(claims), correction, dropped=tuple(dropped))
         other = self._corrected(asked, wanted, decision, desk) or self._partly(asked, desk)
         if other is not None:
             return other
         if elsewhere:
-            return _Draft("off_topic")
-        return _Draft("not_in_sources", tuple(offered(near, desk.snapshot)))
+            return Outcome("off_topic")
+        return Outcome("not_in_sources", tuple(offered(decision.near, desk.snapshot)))
 
     def _drafting(self, writer: Writer, asked: Asked, desk: _Desk, usual: Composer, dropped: list[Dropped]) -> Composer:
         from rag.compose_llm import LLMComposer
@@ -227,26 +208,26 @@ class Assistant:
             return "statement"
         return "number" if miscounted(asked.text, wanted.numbers, claims) else ""
 
-    def _corrected(self, asked: Asked, wanted: Demand, decision: Decision, desk: _Desk) -> _Draft | None:
+    def _corrected(self, asked: Asked, wanted: Demand, decision: Decision, desk: _Desk) -> Outcome | None:
         """What the question asks is not in the sources, but what it takes for granted is, and is wrong there."""
         compose = desk.composer.compose
         beliefs, correction = premises(asked.text), self._against(desk)
         against = correction.refuted((*beliefs, *told(asked.text)), asked.text) or correction.contradicted(beliefs)
         if against:
-            return _Draft("answer", tuple(against), "statement")
+            return Outcome("answer", tuple(against), "statement")
         close = [f for f in decision.fits if not f.missing_names and f.candidate.is_statement]
         for fit in close[:3]:
             # A number asked about a leaflet is not a wrong number of a study.
             if decision.nearest <= fit.candidate.score and miscounted(
                 asked.text, wanted.numbers, claims := compose(wanted, [fit])
             ):
-                return _Draft("answer", tuple(claims), "number")
+                return Outcome("answer", tuple(claims), "number")
         return None
 
     def _against(self, desk: _Desk) -> Correction:
         return Correction(desk.answerability, desk.composer, self._checker, lambda text: self._search(text, desk))
 
-    def _partly(self, asked: Asked, desk: _Desk) -> _Draft | None:
+    def _partly(self, asked: Asked, desk: _Desk) -> Outcome | None:
         """Of two questions in one message, the one the sources answer; the other is said to be missing."""
         parts = questions(asked.text)
         if len(parts) < 2 or asked.unknown:
@@ -262,11 +243,11 @@ class Assistant:
         if not claims or not any(d.missing_names or d.missing_aspects for d, _ in gaps):
             return None
         gap = (s for d, w in gaps for s in say_missing(d.missing_names, d.missing_aspects, w)[:1])
-        return _Draft("answer", tuple(claims), missing=tuple(gap))
+        return Outcome("answer", tuple(claims), missing=tuple(gap))
 
     # proving
 
-    def _prove(self, asked: Asked, wanted: Demand, draft: _Draft, decision: Decision, desk: _Desk) -> Answer:
+    def _prove(self, asked: Asked, wanted: Demand, draft: Outcome, decision: Decision, desk: _Desk) -> Answer:
         proofs = Proofs(desk.snapshot, self._checker, self._verbatim)
 
         def prove(drafted: Sequence[DraftClaim]) -> list[tuple[DraftClaim, Sentence]]:
@@ -297,7 +278,7 @@ class Assistant:
         self,
         asked: Asked,
         wanted: Demand,
-        draft: _Draft,
+        draft: Outcome,
         behaviour: Behaviour,
         proven: Sequence[tuple[DraftClaim, Sentence]],
         decision: Decision,
@@ -342,9 +323,3 @@ class Assistant:
         retriever = Retriever(snapshot, self.config.retrieval, self._embedder.embed)
         answers = Answerability(retriever, self.config.answer)
         return _Desk(snapshot, retriever, answers, speller(snapshot), make_composer(self.config, snapshot))
-
-
-def _corrects(against: Sequence[DraftClaim], claims: Sequence[DraftClaim]) -> _Draft:
-    """What speaks against a belief first, then the answer."""
-    more = [c for c in claims if not any(same(c, known) for known in against)]
-    return _Draft("answer", (*against, *more), "statement")

@@ -7,10 +7,14 @@ what is found with the second wording is judged like anything else.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 
+import numpy as np
+from numpy.typing import NDArray
+
 from index.wordlists import read
+from rag.nearest import Embed
 
 
 @cache
@@ -31,3 +35,19 @@ def in_plain_words(question: str) -> str:
 
 def _key(text: str) -> str:
     return " ".join(text.lower().replace("’", "'").split())
+
+
+def embedded(
+    texts: Sequence[str], embed: Embed, bare: bool = True
+) -> tuple[NDArray[np.float32], NDArray[np.float32] | None]:
+    """The vectors of texts, and half way from them to those of the texts in plain words (``None`` if not ``bare``).
+
+    Both float32, shape (texts, dimension): a cosine with the second is the mean of that with either wording.
+    """
+    if not bare:
+        return embed(texts), None
+    plain = [in_plain_words(text) for text in texts]
+    every = list(dict.fromkeys((*texts, *plain)))
+    rows = dict(zip(every, embed(every), strict=True))
+    vectors = np.stack([rows[text] for text in texts])
+    return vectors, (vectors + np.stack([rows[text] for text in plain])) / 2
