@@ -36,7 +36,8 @@ from rag.hearsay import told
 from rag.language import SUPPORTED, notice
 from rag.models import make_checker, make_composer, make_embedder, make_writer, quote_checker
 from rag.near import before_fact, general, near_reply
-from rag.outcome import Outcome, corrects
+from rag.outcome import Outcome as _Draft
+from rag.outcome import corrects as _corrects
 from rag.premise import conflict, denies, half_denies, miscounted, premises
 from rag.quoting import offered
 from rag.retrieve import Candidate, Retriever
@@ -160,7 +161,7 @@ class Assistant:
 
     def _compose(
         self, asked: Asked, wanted: Demand, candidates: Sequence[Candidate], decision: Decision, desk: _Desk
-    ) -> Outcome:
+    ) -> _Draft:
         best, advice = candidates[0].score if candidates else 0.0, asked.screening.behaviour == "personal_advice"
         config = self.config.answer
         elsewhere = foreign(config, asked.text, wanted, best, advice)
@@ -168,16 +169,16 @@ class Assistant:
         elsewhere = elsewhere and decision.nearest < config.foreign
         if advice and not elsewhere:
             facts = general(offered(decision.near, desk.snapshot)) if decision.likely >= config.advice else []
-            return Outcome("personal_advice", tuple(facts or advice_facts(wanted, desk.snapshot)))
+            return _Draft("personal_advice", tuple(facts or advice_facts(wanted, desk.snapshot)))
         if is_task(asked.text):
-            return Outcome("off_topic")
+            return _Draft("off_topic")
         if decision.chosen and not advice:
             dropped: list[Dropped] = []
             usual = desk.composer
             claims = usual.compose(wanted, decision.chosen)
             against = self._against(desk).refuted((*premises(asked.text), *told(asked.text)), asked.text)
             if against:
-                return corrects(against, claims)
+                return _corrects(against, claims)
             correction = self._correction(asked, wanted, claims)
             # What corrects a mistaken question was reviewed; a model may leave it out, or share the mistake.
             if self._writer is not None and not correction:
@@ -186,14 +187,14 @@ class Assistant:
             if not correction and self._writer is None:
                 against = self._against(desk).contradicted([p for p in premises(asked.text) if not denies(p)])
                 if against:
-                    return corrects(against, claims)
-            return Outcome("answer", tuple(claims), correction, dropped=tuple(dropped))
+                    return _corrects(against, claims)
+            return _Draft("answer", tuple(claims), correction, dropped=tuple(dropped))
         other = self._corrected(asked, wanted, decision, desk) or self._partly(asked, desk)
         if other is not None:
             return other
         if elsewhere:
-            return Outcome("off_topic")
-        return Outcome("not_in_sources", tuple(offered(decision.near, desk.snapshot)))
+            return _Draft("off_topic")
+        return _Draft("not_in_sources", tuple(offered(decision.near, desk.snapshot)))
 
     def _drafting(self, writer: Writer, asked: Asked, desk: _Desk, usual: Composer, dropped: list[Dropped]) -> Composer:
         from rag.compose_llm import LLMComposer
@@ -208,26 +209,26 @@ class Assistant:
             return "statement"
         return "number" if miscounted(asked.text, wanted.numbers, claims) else ""
 
-    def _corrected(self, asked: Asked, wanted: Demand, decision: Decision, desk: _Desk) -> Outcome | None:
+    def _corrected(self, asked: Asked, wanted: Demand, decision: Decision, desk: _Desk) -> _Draft | None:
         """What the question asks is not in the sources, but what it takes for granted is, and is wrong there."""
         compose = desk.composer.compose
         beliefs, correction = premises(asked.text), self._against(desk)
         against = correction.refuted((*beliefs, *told(asked.text)), asked.text) or correction.contradicted(beliefs)
         if against:
-            return Outcome("answer", tuple(against), "statement")
+            return _Draft("answer", tuple(against), "statement")
         close = [f for f in decision.fits if not f.missing_names and f.candidate.is_statement]
         for fit in close[:3]:
             # A number asked about a leaflet is not a wrong number of a study.
             if decision.nearest <= fit.candidate.score and miscounted(
                 asked.text, wanted.numbers, claims := compose(wanted, [fit])
             ):
-                return Outcome("answer", tuple(claims), "number")
+                return _Draft("answer", tuple(claims), "number")
         return None
 
     def _against(self, desk: _Desk) -> Correction:
         return Correction(desk.answerability, desk.composer, self._checker, lambda text: self._search(text, desk))
 
-    def _partly(self, asked: Asked, desk: _Desk) -> Outcome | None:
+    def _partly(self, asked: Asked, desk: _Desk) -> _Draft | None:
         """Of two questions in one message, the one the sources answer; the other is said to be missing."""
         parts = questions(asked.text)
         if len(parts) < 2 or asked.unknown:
@@ -243,11 +244,11 @@ class Assistant:
         if not claims or not any(d.missing_names or d.missing_aspects for d, _ in gaps):
             return None
         gap = (s for d, w in gaps for s in say_missing(d.missing_names, d.missing_aspects, w)[:1])
-        return Outcome("answer", tuple(claims), missing=tuple(gap))
+        return _Draft("answer", tuple(claims), missing=tuple(gap))
 
     # proving
 
-    def _prove(self, asked: Asked, wanted: Demand, draft: Outcome, decision: Decision, desk: _Desk) -> Answer:
+    def _prove(self, asked: Asked, wanted: Demand, draft: _Draft, decision: Decision, desk: _Desk) -> Answer:
         proofs = Proofs(desk.snapshot, self._checker, self._verbatim)
 
         def prove(drafted: Sequence[DraftClaim]) -> list[tuple[DraftClaim, Sentence]]:
@@ -278,7 +279,7 @@ class Assistant:
         self,
         asked: Asked,
         wanted: Demand,
-        draft: Outcome,
+        draft: _Draft,
         behaviour: Behaviour,
         proven: Sequence[tuple[DraftClaim, Sentence]],
         decision: Decision,

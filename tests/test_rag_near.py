@@ -246,7 +246,7 @@ def test_sentences_without_vectors_are_embedded_once_and_never_more_than_so_many
 
 
 def test_what_is_loaded_decides_what_the_chat_is_about(leaflet: Assistant, library: IndexConfig) -> None:
-    question = "Should I pack a jumper?"
+    question = "Which jumper is warm enough?"
     assert "warm jumper" in " ".join(quoted(leaflet, question))
     assert ask(leaflet, "What is the capital of Mongolia?").behaviour == "off_topic"
     remove(library, "leaflet")
