@@ -39,7 +39,7 @@ from rag.near import before_fact, general, near_reply
 from rag.outcome import Outcome as _Draft
 from rag.outcome import corrects as _corrects
 from rag.premise import conflict, denies, half_denies, miscounted, premises
-from rag.quoting import offered
+from rag.quoting import offered, quotes
 from rag.retrieve import Candidate, Retriever
 from rag.schema import Answer, Behaviour, Dropped, Question, Sentence
 from rag.screen import replies
@@ -168,7 +168,7 @@ class Assistant:
         # What is loaded decides what is foreign: a leaflet on ears makes ears this chat's business.
         elsewhere = elsewhere and decision.nearest < config.foreign
         if advice and not elsewhere:
-            facts = general(offered(decision.near, desk.snapshot)) if decision.likely >= config.advice else []
+            facts = general(quotes(decision.near, desk.snapshot)) if decision.likely >= config.advice else []
             return _Draft("personal_advice", tuple(facts or advice_facts(wanted, desk.snapshot)))
         if is_task(asked.text):
             return _Draft("off_topic")

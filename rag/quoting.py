@@ -17,7 +17,7 @@ from rag.neighbours import together
 #: Sentences chosen as an answer, and how much less the second may be worth.
 CHOSEN, SECOND = 2, 0.09
 #: Sentences chosen where none is sure to answer, and how much less the last may be worth.
-OFFERED, LAST = 3, 0.25
+OFFERED, LAST = 3, 0.12
 #: Sentences shown with their neighbours.
 MOST = 4
 
