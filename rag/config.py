@@ -109,7 +109,7 @@ class AnswerConfig:
     """... by so much. Chosen on 140 questions about 14 documents of ours and 330 about the first two."""
     rival: float = 0.10
     """How much less near than a reviewed sentence a leaflet's may be and still stand beside it."""
-    advice: float = 0.40
+    advice: float = 0.35
     """The chance from which bare passages are quoted beside a declined decision, where nothing says "not sure"."""
     margin: float = 0.18
     """How far below the best statement another one may lie and still join the answer."""
