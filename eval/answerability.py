@@ -25,7 +25,7 @@ _MARGIN = AnswerConfig().margin
 _COSINE = ("cosine",)
 FEATURES: Mapping[str, tuple[str, ...]] = {
     "statement": ("score", "coverage", "heads", "odd", "lead", "lacks", "answers", "unanswered"),
-    "passage": ("sentence", "coverage", "heads", "odd", "lead", "facet", "lacks"),
+    "passage": ("best", "share", "ahead", "heads", "lacks"),
 }
 """What the chance of each kind of evidence is made of."""
 

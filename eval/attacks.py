@@ -18,8 +18,8 @@ from eval.load import lines
 from index.config import IndexConfig
 from index.errors import InputError
 from index.schema import Passage
+from index.sentences import sentences
 from index.snapshot import Snapshot
-from rag.sentences import sentences
 
 Position = Literal["start", "middle", "end", "question"]
 POSITIONS: tuple[Position, ...] = ("start", "middle", "end")

@@ -85,6 +85,12 @@ class Seen:
     """What all lay questions together say of a statement."""
     unanswered: float = 0.0
     """Cosine of the nearest question that is known not to be answered."""
+    best: float = 0.0
+    """Worth of the best sentence of a bare passage,"""
+    share: float = 0.0
+    """... its share of all that is near,"""
+    ahead: float = 0.0
+    """... and how much less any other section is worth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +208,9 @@ def _seen(decision: Decision, asked: Asked, chance: Callable[[Fit], float]) -> t
                 fit in chosen,
                 fit.candidate.answers,
                 fit.candidate.unanswered,
+                fit.best,
+                fit.share,
+                fit.ahead,
             )
         )
     return tuple(out)

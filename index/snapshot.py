@@ -22,6 +22,7 @@ from index.config import IndexConfig
 from index.errors import SnapshotError
 from index.manifest import NAME_PATTERN, REBUILD, Fingerprint, Manifest, check_files, read_manifest
 from index.schema import Entry, Passage, Source, Statement, Version
+from index.sentence_vectors import SentenceVectors, load
 from index.store import DenseIndex
 
 TABLES: Final[dict[str, TypeAdapter[Any]]] = {
@@ -51,6 +52,8 @@ class Snapshot:
         self._texts = {version.sha256: version.text for version in self.versions.values()}
         self._by_id = {entry.id: entry for entry in self.entries}
         self._words = WordIndex(folder / "bm25", len(self.entries))
+        #: The sentences of documents without reviewed statements, and their vectors.
+        self.sentences: SentenceVectors = load(folder)
         # One mapping for all who compare vectors: it goes with the snapshot, or with the last array taken from it.
         self._vectors: NDArray[np.float32] | None = load_vectors(folder)
         self._dense = DenseIndex(folder / "chroma", [entry.id for entry in self.entries], self._vectors)
@@ -211,6 +214,9 @@ def _verify_search(snapshot: Snapshot, sample: int) -> None:
     vectors = snapshot.vectors()
     if len(vectors) != len(snapshot.entries):
         raise SnapshotError(f"The snapshot {snapshot.name} has {len(vectors)} vectors too many or too few.", REBUILD)
+    there = {passage.id for passage in snapshot.passages}
+    if not there.issuperset(snapshot.sentences.passages):
+        raise SnapshotError(f"The snapshot {snapshot.name} has sentences of passages that are not in it.", REBUILD)
     step = max(1, len(snapshot.entries) // sample)
     for position in range(0, len(snapshot.entries), step):
         entry = snapshot.entries[position]

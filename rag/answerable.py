@@ -15,10 +15,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from rag.config import AnswerConfig, Chance
-from rag.demand import Demand
+from rag.demand import Demand, unnamed
 from rag.fit import Fit, closeness, leading, level
 from rag.fitting import Fitting
 from rag.retrieve import Candidate, Retriever
+from rag.standing import standing
 from rag.terms import stem
 
 # Rarity from which a word says what a question is about.
@@ -38,6 +39,10 @@ class Decision:
     reason: str
     near: tuple[Fit, ...] = ()
     """Bare passages that lie near what was asked and lack nothing that was named; whether they answer is not sure."""
+    likely: float = 0.0
+    """The chance of the best of them."""
+    nearest: float = 0.0
+    """The cosine of the nearest sentence of any of them."""
 
 
 class Answerability:
@@ -50,19 +55,23 @@ class Answerability:
 
     def decide(self, demand: Demand, candidates: Sequence[Candidate], limit: int = 40) -> Decision:
         """Judge the nearest ``limit`` candidates."""
-        fits = leading(level([self.fitting.fit(demand, c) for c in self._eligible(candidates, limit)]))
+        fits = standing(leading(level([self.fitting.fit(demand, c) for c in self._eligible(candidates, limit)])))
         if not fits:
             return Decision((), (), frozenset(), frozenset(), "nothing found")
         strangers = frozenset(w for w in demand.strangers if stem(w.lower()) not in self.fitting.rarity)
         if strangers:
             return Decision((), tuple(fits), strangers, frozenset(), "missing")
         # What is much nearer and does not answer shows that what is further off answers something else.
-        nearest = max(f.candidate.score for f in fits) - self.config.gap
-        near = [f for f in fits if f.holds and f.candidate.score >= nearest and self._near(f)]
+        least = max(f.candidate.score for f in fits) - self.config.gap
+        near = [f for f in fits if f.holds and f.candidate.score >= least and self._near(f)]
         holding = self._each_source(near, fits) if demand.compares else self._rivalled(demand, near, fits)
+        close = self._offered(demand, fits)
+        likely = max(map(self.chance, close), default=0.0)
+        nearest = max((t.said.cosine for f in close for t in f.told), default=0.0)
+        close = close if likely >= self.config.near else ()
         if holding:
             holding = self._completed(demand, holding)
-            return Decision(tuple(holding), tuple(fits), frozenset(), frozenset(), "held", self._nearby(demand, fits))
+            return Decision(tuple(holding), tuple(fits), frozenset(), frozenset(), "held", close, likely, nearest)
         together = () if near else self._together(demand, fits)
         if together:
             return Decision(together, tuple(fits), frozenset(), frozenset(), "held together")
@@ -71,18 +80,21 @@ class Answerability:
         if not names and not aspects:
             names, aspects = fits[0].missing_names, fits[0].unsaid
         reason = "missing" if names or aspects else "not near enough"
-        return Decision((), tuple(fits), names, aspects, reason, self._nearby(demand, fits))
+        return Decision((), tuple(fits), names, aspects, reason, close, likely, nearest)
 
     def _rivalled(self, demand: Demand, holding: list[Fit], fits: Sequence[Fit]) -> list[Fit]:
         """Reviewed sentences and a leaflet about as near stand side by side; what is clearly nearer stands alone."""
-        rival = max(self._nearby(demand, fits), key=lambda f: f.value, default=None)
+        beside = self.config.beside_statement
+        rivals = (f for f in self._nearby(demand, fits) if self._chance(f, beside) >= beside.threshold)
+        rival = max(rivals, key=lambda f: f.value, default=None)
         stated = [f for f in holding if f.candidate.is_statement]
         if rival is None or not stated:
             return holding
         ahead = closeness(rival) - max(closeness(f) for f in stated)
-        lead = max(self.chance(f) for f in stated) - self.chance(rival)
+        likely = self._chance(rival, beside)
+        lead = max(map(self.chance, stated)) - likely
         # A hundred lay questions lie near to anything; that a leaflet is nearly as likely shows what is meant.
-        if ahead > 0 or (self.chance(rival) >= self.config.contest and lead < self.config.ahead):
+        if ahead > 0 or (likely >= self.config.contest and lead < self.config.ahead):
             return [f for f in holding if not f.candidate.is_statement]
         if len(stated) < len(holding) or ahead <= -self.config.rival:
             return holding
@@ -92,9 +104,30 @@ class Answerability:
         """What may answer and may not. What reviewed documents answer is known: no guess there."""
         reviewed = self.fitting.reviewed
         bare = (f for f in fits if not f.candidate.is_statement and f.candidate.target.source_id not in reviewed)
+        loose = self._loose(demand)
+        return tuple(f for f in bare if f.missing_names <= loose)
+
+    def _offered(self, demand: Demand, fits: Sequence[Fit]) -> tuple[Fit, ...]:
+        """What may be quoted as lying near: here it is enough that the document names somewhere what is asked about.
+
+        What this chat is about is seldom meant as a condition ("my hands are stiff from RA, is there a gadget?").
+        """
+        found = list(self._nearby(demand, fits))
+        for fit in fits:
+            target = fit.candidate.target
+            if fit.missing_names and fit not in found and not fit.candidate.is_statement:
+                if target.source_id in self.fitting.reviewed:
+                    continue
+                whole = self.fitting.mentioned(target.source_id)
+                missing = unnamed(demand, fit.missing_names - whole.names - self.fitting.topic, whole)
+                if not missing - self._loose(demand):
+                    found.append(fit)
+        return tuple(found)
+
+    @staticmethod
+    def _loose(demand: Demand) -> frozenset[str]:
         # "Do I sleep in it?" names no treatment; another drug or disease than the one that is meant bars.
-        loose = frozenset(m.name for m in demand.mentions if m.kind in _LOOSE)
-        return tuple(f for f in bare if f.missing_names <= loose and self.chance(f) >= self.config.near)
+        return frozenset(m.name for m in demand.mentions if m.kind in _LOOSE)
 
     def _eligible(self, candidates: Sequence[Candidate], limit: int) -> list[Candidate]:
         """Reviewed sentences, and the bare passages that were read sentence by sentence and may be quoted."""
@@ -105,7 +138,10 @@ class Answerability:
 
     def chance(self, fit: Fit) -> float:
         """The chance, 0 to 1, that this evidence answers, given that it lacks nothing that was named."""
-        c = self._model(fit)
+        return self._chance(fit, self._model(fit))
+
+    @staticmethod
+    def _chance(fit: Fit, c: Chance) -> float:
         z = (
             c.score * fit.candidate.score
             + c.coverage * fit.coverage
@@ -118,6 +154,9 @@ class Answerability:
             + c.sentence * fit.sentence
             + c.answers * fit.candidate.answers
             + c.unanswered * fit.candidate.unanswered
+            + c.best * fit.best
+            + c.share * fit.share
+            + c.ahead * fit.ahead
             + c.bias
         )
         return 1.0 / (1.0 + math.exp(-z))

@@ -22,11 +22,12 @@ from rag.answerable import Answerability, Decision
 from rag.balance import attributed, limits, warns_of_drugs
 from rag.cite import Proofs
 from rag.clock import Clock
-from rag.compose import Composer, DraftClaim, same
+from rag.compose import Composer, DraftClaim
 from rag.config import RagConfig
 from rag.correction import Correction
 from rag.demand import Demand, compared_on, demand
 from rag.editions import settled
+from rag.everyday import embedded
 from rag.evidence import advice_facts, nearby_questions, suggestions
 from rag.focus import focus, questions
 from rag.foreign import foreign, is_task
@@ -35,8 +36,10 @@ from rag.hearsay import told
 from rag.language import SUPPORTED, notice
 from rag.models import make_checker, make_composer, make_embedder, make_writer, quote_checker
 from rag.near import before_fact, general, near_reply
+from rag.outcome import Outcome as _Draft
+from rag.outcome import corrects as _corrects
 from rag.premise import conflict, denies, half_denies, miscounted, premises
-from rag.quoting import quotes
+from rag.quoting import offered, quotes
 from rag.retrieve import Candidate, Retriever
 from rag.schema import Answer, Behaviour, Dropped, Question, Sentence
 from rag.screen import replies
@@ -57,19 +60,6 @@ class _Desk:
     answerability: Answerability
     speller: Speller
     composer: Composer
-
-
-@dataclass(frozen=True)
-class _Draft:
-    """What is to be proven, and what has to be said before it."""
-
-    behaviour: Behaviour
-    claims: tuple[DraftClaim, ...] = ()
-    correction: Literal["", "statement", "number"] = ""
-    missing: tuple[Sentence, ...] = ()
-    """What another part of the message asked for and the sources do not say."""
-    dropped: tuple[Dropped, ...] = ()
-    """What a language model drafted in vain."""
 
 
 class Assistant:
@@ -164,7 +154,8 @@ class Assistant:
         narrow = focus(text)
         compared = compared_on(narrow)
         texts = list(dict.fromkeys(compared or (narrow, text[-600:])))
-        return desk.retriever.search(texts, self._embedder.embed(texts))
+        # Nobody listed the everyday questions that a bare document answers.
+        return desk.retriever.search(texts, *embedded(texts, self._embedder.embed, bool(desk.snapshot.sentences.names)))
 
     # composing
 
@@ -172,10 +163,12 @@ class Assistant:
         self, asked: Asked, wanted: Demand, candidates: Sequence[Candidate], decision: Decision, desk: _Desk
     ) -> _Draft:
         best, advice = candidates[0].score if candidates else 0.0, asked.screening.behaviour == "personal_advice"
-        elsewhere = foreign(self.config.answer, asked.text, wanted, best, advice)
-        if advice and (not elsewhere or decision.near):
-            near = [f for f in decision.near if desk.answerability.chance(f) >= self.config.answer.advice]
-            facts = general(quotes(near, desk.snapshot))
+        config = self.config.answer
+        elsewhere = foreign(config, asked.text, wanted, best, advice)
+        # What is loaded decides what is foreign: a leaflet on ears makes ears this chat's business.
+        elsewhere = elsewhere and decision.nearest < config.foreign
+        if advice and not elsewhere:
+            facts = general(quotes(decision.near, desk.snapshot)) if decision.likely >= config.advice else []
             return _Draft("personal_advice", tuple(facts or advice_facts(wanted, desk.snapshot)))
         if is_task(asked.text):
             return _Draft("off_topic")
@@ -199,8 +192,9 @@ class Assistant:
         other = self._corrected(asked, wanted, decision, desk) or self._partly(asked, desk)
         if other is not None:
             return other
-        nearest = tuple(quotes(decision.near, desk.snapshot))
-        return _Draft("off_topic" if elsewhere and not nearest else "not_in_sources", nearest)
+        if elsewhere:
+            return _Draft("off_topic")
+        return _Draft("not_in_sources", tuple(offered(decision.near, desk.snapshot)))
 
     def _drafting(self, writer: Writer, asked: Asked, desk: _Desk, usual: Composer, dropped: list[Dropped]) -> Composer:
         from rag.compose_llm import LLMComposer
@@ -224,7 +218,10 @@ class Assistant:
             return _Draft("answer", tuple(against), "statement")
         close = [f for f in decision.fits if not f.missing_names and f.candidate.is_statement]
         for fit in close[:3]:
-            if miscounted(asked.text, wanted.numbers, claims := compose(wanted, [fit])):
+            # A number asked about a leaflet is not a wrong number of a study.
+            if decision.nearest <= fit.candidate.score and miscounted(
+                asked.text, wanted.numbers, claims := compose(wanted, [fit])
+            ):
                 return _Draft("answer", tuple(claims), "number")
         return None
 
@@ -327,9 +324,3 @@ class Assistant:
         retriever = Retriever(snapshot, self.config.retrieval, self._embedder.embed)
         answers = Answerability(retriever, self.config.answer)
         return _Desk(snapshot, retriever, answers, speller(snapshot), make_composer(self.config, snapshot))
-
-
-def _corrects(against: Sequence[DraftClaim], claims: Sequence[DraftClaim]) -> _Draft:
-    """What speaks against a belief first, then the answer."""
-    more = [c for c in claims if not any(same(c, known) for known in against)]
-    return _Draft("answer", (*against, *more), "statement")

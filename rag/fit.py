@@ -74,6 +74,13 @@ class Fit:
     told: tuple[Told, ...] = ()
     """The sentences of a bare passage, the one that answers best first, where it was read so closely."""
 
+    best: float = 0.0
+    """Worth of the best sentence of a bare passage."""
+    share: float = 0.0
+    """Its share of the nearness of all sentences near the question (:mod:`rag.standing`), 0 to 1."""
+    ahead: float = 0.0
+    """How much less the best sentence of any other section is worth, at most 0.2 either way."""
+
     @property
     def sentence(self) -> float:
         """Nearness of the best sentence of a bare passage: its cosine; else that of the whole."""
@@ -95,8 +102,11 @@ class Fit:
 
 
 def worth(fit: Fit, told: Told) -> float:
-    """What sentences of all passages are ranked by: their own nearness, and that of the whole they stand in."""
-    return (told.value + 0.5 * fit.candidate.score + 0.1 * fit.facet) / 1.5
+    """What sentences of all passages are ranked by: their own nearness, that of the whole, and the words of the whole.
+
+    Fitted on 290 questions about 38 leaflets of ours, each judged by what the others taught.
+    """
+    return told.said.cosine + 0.28 * fit.candidate.score + 0.2 * fit.coverage
 
 
 def closeness(fit: Fit) -> float:

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from index.lexicon import find, parents
 from index.schema import Passage, Statement
-from rag.demand import Demand, asked, lacking, unnamed
+from rag.demand import Demand, asked, lacking, supply, unnamed
 from rag.facets import agreement
 from rag.fit import Fit, Told, odd
 from rag.lay import asked_aspects
@@ -30,6 +30,7 @@ class Fitting:
 
     def __init__(self, retriever: Retriever) -> None:
         self.retriever = retriever
+        self._documents: dict[str, Demand] = {}
         self._titles = Titles(lambda term: self.rarity.get(term, _UNSEEN))
 
     @cached_property
@@ -101,6 +102,16 @@ class Fitting:
             titled=0.0 if candidate.is_statement else self._titles.meant(title, demand, candidate.target.text),
             told=told,
         )
+
+    def mentioned(self, source_id: str) -> Demand:
+        """What a whole document names anywhere, read once and kept."""
+        known = self._documents.get(source_id)
+        if known is None:
+            snapshot = self.retriever.snapshot
+            texts = [p.text for p in snapshot.passages if p.source_id == source_id]
+            known = supply(" \n ".join(texts), context=snapshot.sources[source_id].title)
+            self._documents[source_id] = known
+        return known
 
     @staticmethod
     def _value(candidate: Candidate, told: Sequence[Told], in_own_words: bool, facet: float) -> float:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from index.instructions import QUARANTINED, Kind, is_prose, kind
 from index.schema import Passage, Span
-from rag.sentences import sentences
+from index.sentences import sentences
 
 __all__ = ["QUARANTINED", "Kind", "clean", "is_prose", "kind", "quotable"]
 

@@ -1,8 +1,8 @@
 """The sentences of bare passages by their vectors: which one of a passage is nearest to a question.
 
-A passage is found as a whole, but one sentence of it answers. Its sentences are embedded under the document's title
-and their heading, as passages are in the index, when a question first comes near them, and kept in memory only: what
-is removed from the library leaves with the snapshot it was read from. Knows nearness, not whether anything answers.
+A passage is found as a whole, but one sentence of it answers. Their vectors come with the snapshot; those that do not
+(of a very large library) are made when a question first comes near them and kept in memory only: what is removed from
+the library leaves with the snapshot it was read from. Knows nearness, not whether anything answers.
 """
 
 from __future__ import annotations
@@ -10,21 +10,23 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.entries import in_context
 from index.schema import Passage, Span
+from index.sentence_vectors import spoken
 from index.snapshot import Snapshot
 from rag.instructions import quotable
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 
-#: Sentences read for one question at most: what it costs is bounded, however long the passages are.
+#: Sentences embedded for one question at most: what it costs is bounded, however long the passages are.
 MOST = 60
+#: The nearest sentences whose passages are read, wherever they stand.
+CLOSEST = 40
 #: Vectors kept; about 12 MB.
 KEPT = 8_000
 
@@ -55,17 +57,38 @@ class Nearest:
         """
         rows: list[list[tuple[Span, str]]] = []
         left = MOST
+        ready = self._snapshot.sentences
         for passage in passages:
             title = self._snapshot.sources[passage.source_id].title
-            spans = quotable(passage)[:left]
-            left -= len(spans)
-            rows.append([(s, in_context(replace(passage, text=" ".join(s.quote.split())), title)) for s in spans])
-        known = self._vectors([text for row in rows for _, text in row])
+            row = []
+            for span in quotable(passage):
+                text = spoken(span.quote, passage, title)
+                if (passage.id, span.start) not in ready.rows and text not in self._rows:
+                    left -= 1
+                    if left < 0:
+                        continue
+                row.append((span, text))
+            rows.append(row)
+        unread = [
+            text
+            for passage, row in zip(passages, rows, strict=True)
+            for span, text in row
+            if (passage.id, span.start) not in ready.rows
+        ]
+        known = self._vectors(unread)
         found = []
-        for row in rows:
-            scored = [Said(span, float((vectors @ known[text]).max())) for span, text in row]
+        for passage, row in zip(passages, rows, strict=True):
+            scored = []
+            for span, text in row:
+                at = ready.rows.get((passage.id, span.start))
+                vector = known[text] if at is None else np.asarray(ready.vectors[at], dtype=np.float32)
+                scored.append(Said(span, float((vectors @ vector).max())))
             found.append(tuple(sorted(scored, key=lambda s: -s.cosine)))
         return found
+
+    def closest(self, vectors: NDArray[np.float32]) -> list[str]:
+        """Ids of the passages with the sentences nearest to the question, of those that have vectors, nearest first."""
+        return self._snapshot.sentences.nearest(vectors, CLOSEST)
 
     def _vectors(self, texts: Sequence[str]) -> dict[str, NDArray[np.float32]]:
         found: dict[str, NDArray[np.float32]] = {}

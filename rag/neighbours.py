@@ -10,11 +10,10 @@ import re
 from collections.abc import Sequence
 
 from index.schema import Passage, Span
+from index.sentences import CELLS, ITEM
 from index.snapshot import Snapshot
 from rag.instructions import quotable
 
-_ITEM = re.compile(r"\s*(?:[-*+\u2022\u2023\u25aa\u25cf\u2013]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+(?=\S)")
-_CELLS = re.compile(r"\S\s*\|\s*\S")
 # A row of a table file says what each of its cells is: "Day: Monday | Opens: 8 am".
 _NAMED_CELLS = re.compile(r"[^|:]+: [^|]*(?:\| [^|:]+: [^|]*)+$")
 # Whose meaning lies in the sentence before: a pronoun, or a word that carries on from something.
@@ -42,18 +41,18 @@ def together(passage: Passage, span: Span, snapshot: Snapshot) -> list[Place]:
     at, here = own.index(span), (passage, span)
     if _NAMED_CELLS.match(span.quote):
         return [here]
-    if _CELLS.search(span.quote):
+    if CELLS.search(span.quote):
         first = _first_row(passage, snapshot)
         if first is not None and first[1] != span:
             return [first, here]
-        rows = [place for place in _next(passage, snapshot) if _CELLS.search(place[1].quote)]
+        rows = [place for place in _next(passage, snapshot) if CELLS.search(place[1].quote)]
         return [here, *rows[:_ITEMS]]
-    if _ITEM.match(span.quote):
+    if ITEM.match(span.quote):
         lead = _lead_in(passage, span, snapshot)
         return [lead, here] if lead is not None else [here]
     if span.quote.endswith(":"):
         rest = [(passage, s) for s in own[at + 1 :]] if at + 1 < len(own) else _next(passage, snapshot)
-        items = [place for place in rest if _ITEM.match(place[1].quote) or not _ITEM.match(rest[0][1].quote)]
+        items = [place for place in rest if ITEM.match(place[1].quote) or not ITEM.match(rest[0][1].quote)]
         return [here, *items[:_ITEMS]]
     if _LEANS.match(span.quote):
         before = (passage, own[at - 1]) if at else _last_before(passage, snapshot)
@@ -71,7 +70,7 @@ def _of_document(passage: Passage, snapshot: Snapshot) -> tuple[Sequence[Passage
 def _first_row(passage: Passage, snapshot: Snapshot) -> Place | None:
     """The first row of the table: it names the columns."""
     rows, at = _of_document(passage, snapshot)
-    while at and rows[at - 1].heading == passage.heading and _CELLS.search(rows[at - 1].text):
+    while at and rows[at - 1].heading == passage.heading and CELLS.search(rows[at - 1].text):
         at -= 1
     spans = quotable(rows[at])
     return (rows[at], spans[0]) if spans else None
@@ -80,13 +79,13 @@ def _first_row(passage: Passage, snapshot: Snapshot) -> Place | None:
 def _lead_in(passage: Passage, span: Span, snapshot: Snapshot) -> Place | None:
     """The line before the list that ends with a colon."""
     for s in reversed([s for s in quotable(passage) if s.start < span.start]):
-        if not _ITEM.match(s.quote):
+        if not ITEM.match(s.quote):
             return (passage, s) if s.quote.endswith(":") else None
     own, at = _of_document(passage, snapshot)
     for p in reversed(own[max(0, at - _BACK) : at]):
         if p.heading != passage.heading:
             return None
-        if not _ITEM.match(p.text):
+        if not ITEM.match(p.text):
             spans = quotable(p)
             return (p, spans[-1]) if spans and p.text.rstrip().endswith(":") and spans[-1].end == p.end else None
     return None
@@ -103,7 +102,7 @@ def _last_before(passage: Passage, snapshot: Snapshot) -> Place | None:
     """The sentence right before a passage, under the same heading."""
     own, at = _of_document(passage, snapshot)
     before = own[at - 1] if at else None
-    if before is None or before.heading != passage.heading or _CELLS.search(before.text):
+    if before is None or before.heading != passage.heading or CELLS.search(before.text):
         return None
     spans = quotable(before)
     return (before, spans[-1]) if spans and spans[-1].end == before.end else None

@@ -14,22 +14,31 @@ from rag.claim import DraftClaim, of_quote, same
 from rag.fit import Fit, Told, worth
 from rag.neighbours import together
 
-#: Sentences chosen for one question, and how much less near the second may be.
-CHOSEN, SECOND = 2, 0.06
+#: Sentences chosen as an answer, and how much less the second may be worth.
+CHOSEN, SECOND = 2, 0.09
+#: Sentences chosen where none is sure to answer, and how much less the last may be worth.
+OFFERED, LAST = 3, 0.12
 #: Sentences shown with their neighbours.
 MOST = 4
 
 
-def chosen(fits: Sequence[Fit]) -> list[tuple[Fit, Told]]:
-    """The sentences nearest to the question, over all passages: the nearest, and one about as near."""
+def chosen(fits: Sequence[Fit], most: int = CHOSEN, less: float = SECOND) -> list[tuple[Fit, Told]]:
+    """The sentences nearest to the question, over all passages: the nearest, and what is about as near."""
     ranked = sorted(((f, t) for f in fits for t in f.told), key=lambda pair: -worth(*pair))
-    return [pair for pair in ranked[:CHOSEN] if worth(*pair) >= worth(*ranked[0]) - SECOND]
+    return [pair for pair in ranked[:most] if worth(*pair) >= worth(*ranked[0]) - less]
 
 
-def quotes(fits: Sequence[Fit], snapshot: Snapshot, most: int = MOST) -> list[DraftClaim]:
-    """The chosen sentences as claims, word for word; each document is named where its words begin."""
+def offered(fits: Sequence[Fit], snapshot: Snapshot) -> list[DraftClaim]:
+    """The sentences nearest to a question that they may not answer, as claims, the nearest first."""
+    return quotes(fits, snapshot, OFFERED + 2, chosen(fits, OFFERED, LAST))
+
+
+def quotes(
+    fits: Sequence[Fit], snapshot: Snapshot, most: int = MOST, pairs: Sequence[tuple[Fit, Told]] | None = None
+) -> list[DraftClaim]:
+    """The chosen sentences (or ``pairs``) as claims, word for word; a document is named where its words begin."""
     groups: list[list[DraftClaim]] = []
-    for fit, told in chosen(fits):
+    for fit, told in chosen(fits) if pairs is None else pairs:
         passage = fit.candidate.target
         if isinstance(passage, Statement):
             continue

@@ -25,6 +25,8 @@ from rag.nearest import Embed, Nearest, Said
 
 # Bare passages that are read sentence by sentence; the right one is nearly always among them.
 _READ = 8
+# The passages looked over for those with the nearest sentences: where nothing is near as a whole, nothing is told.
+_DEEP = 400
 # Lay questions that speak for a candidate: the nearest few, and only those about as near as the nearest.
 _MATCHED = 3
 _CLOSE = 0.12
@@ -90,12 +92,15 @@ class Retriever:
             known = self._supply[target.id] = supplied(target, self.source(target).title)
         return known
 
-    def search(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> list[Candidate]:
+    def search(
+        self, texts: Sequence[str], vectors: NDArray[np.float32], plain: NDArray[np.float32] | None = None
+    ) -> list[Candidate]:
         """Candidates for one question in several wordings, best first.
 
         Args:
             texts: the wordings (the focus, the whole, the condensed follow-up).
             vectors: float32, shape (len(texts), dimension), unit length.
+            plain: the same with everyday sayings put plainly, to read the sentences of bare passages with.
         """
         near: dict[str, tuple[float, Entry]] = {}
         matches = [self.match.of(vector) for vector in vectors]
@@ -104,16 +109,18 @@ class Retriever:
                 best = near.get(entry.id)
                 if best is None or score > best[0]:
                     near[entry.id] = (score, entry)
-        return self._read([self._matched(c, matches) for c in self._gather(near.values())], vectors)
+        return self._read(
+            [self._matched(c, matches) for c in self._gather(near.values())], vectors if plain is None else plain
+        )
 
     def _read(self, found: list[Candidate], vectors: NDArray[np.float32]) -> list[Candidate]:
         """The candidates, the nearest bare passages among them with their sentences."""
         if self._nearest is None:
             return found
+        told = frozenset(self._nearest.closest(vectors))
+        found = [*found, *self._unfound(found, vectors, told)]
         bare = self._bare(found)
-        if len(bare) < _READ:
-            found = [*found, *self._crowded_out(found, vectors)]
-            bare = self._bare(found)
+        bare += [i for i, c in enumerate(found) if c.target.id in told and self._is_bare(c) and i not in bare]
         read = list(found)
         passages = [self._passages[found[i].target.id] for i in bare]
         for i, said in zip(bare, self._nearest.said(passages, vectors), strict=True):
@@ -122,20 +129,29 @@ class Retriever:
 
     def _bare(self, found: Sequence[Candidate]) -> list[int]:
         """Where the nearest bare passages stand among the candidates."""
-        bare = (i for i, c in enumerate(found) if not c.is_statement and c.target.id not in self.stated_passages)
-        return list(islice(bare, _READ))
+        return list(islice((i for i, c in enumerate(found) if self._is_bare(c)), _READ))
 
-    def _crowded_out(self, found: Sequence[Candidate], vectors: NDArray[np.float32]) -> list[Candidate]:
-        """The bare passages that hundreds of lay questions on the reviewed documents kept from being found."""
+    def _is_bare(self, candidate: Candidate) -> bool:
+        return not candidate.is_statement and candidate.target.id not in self.stated_passages
+
+    def _unfound(
+        self, found: Sequence[Candidate], vectors: NDArray[np.float32], told: frozenset[str]
+    ) -> list[Candidate]:
+        """Bare passages that were not found as a whole: those with the nearest sentences (``told``).
+
+        And, where hundreds of lay questions on the reviewed documents kept them from being found, the nearest.
+        """
         known = {c.target.id for c in found}
+        few = sum(map(self._is_bare, found)) < _READ
         near: dict[str, float] = {}
         for vector in vectors:
-            for entry, score in self.snapshot.dense_passages(vector, 3 * _READ):
+            for place, (entry, score) in enumerate(self.snapshot.dense_passages(vector, _DEEP)):
                 target = entry.targets[0]
-                if target not in known and target not in self.stated_passages:
+                wanted = target in told or (few and place < 3 * _READ)
+                if wanted and target not in known and target not in self.stated_passages:
                     near[target] = max(near.get(target, 0.0), (1 - self.config.bm25_weight) * score)
         targets = ((self._passages[key], score) for key, score in sorted(near.items(), key=lambda p: (-p[1], p[0])))
-        return [Candidate(p, s, 0.0, s, ()) for p, s in targets if self.source(p).status != "retracted"][:_READ]
+        return [Candidate(p, s, 0.0, s, ()) for p, s in targets if self.source(p).status != "retracted"]
 
     @cached_property
     def match(self) -> QuestionMatch:

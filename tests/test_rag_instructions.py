@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.schema import Passage
+from index.sentences import sentences
 from index.snapshot import Snapshot
 from rag.assistant import Assistant
 from rag.instructions import clean, is_prose, kind, quotable
-from rag.sentences import sentences
 
 #: Written for these tests, after the patterns; none is from a public set of attacks.
 ATTACKS = (

@@ -15,6 +15,8 @@ from index.config import IndexConfig
 from index.curate import remove
 from index.pipeline import reconcile
 from index.schema import Passage
+from index.sentence_vectors import SentenceVectors
+from index.snapshot import verify as verify_folder
 from rag import nearest
 from rag.aids import above, after
 from rag.answerable import Decision
@@ -208,24 +210,56 @@ class Counting:
         return np.tile(np.asarray([1.0] + [0.0] * 383, dtype=np.float32), (len(texts), 1))
 
 
-def test_sentences_are_embedded_once_and_never_more_than_so_many(
+def bare(assistant: Assistant) -> list[Passage]:
+    return [p for p in assistant.snapshot.passages if p.source_id == "leaflet"]
+
+
+def test_no_question_waits_for_sentences_to_be_embedded(leaflet: Assistant) -> None:
+    embed = Counting()
+    found = Nearest(leaflet.snapshot, embed).said(bare(leaflet), np.zeros((1, 384), dtype=np.float32))
+    assert sum(map(len, found)) > 10
+    assert not embed.texts, "they were when the index was built"
+
+
+def test_sentences_without_vectors_are_embedded_once_and_never_more_than_so_many(
     leaflet: Assistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    none = SentenceVectors((), (), {}, np.zeros((0, 384), dtype=np.float16))
+    monkeypatch.setitem(leaflet.snapshot.__dict__, "sentences", none)
     embed = Counting()
     reading = Nearest(leaflet.snapshot, embed)
-    passages: list[Passage] = [p for p in leaflet.snapshot.passages if p.source_id == "leaflet"]
+    passages = bare(leaflet)
     question = np.zeros((1, 384), dtype=np.float32)
+    assert reading.closest(question) == []
     found = reading.said(passages, question)
     once = len(embed.texts)
     assert once == len(set(embed.texts)) > 3
     assert sum(map(len, found)) > once, "a passage of one sentence has its vector in the index"
     reading.said(passages, question)
     assert len(embed.texts) == once
-    monkeypatch.setattr(nearest, "MOST", 4)
-    assert sum(map(len, reading.said(passages, question))) == 4
+    monkeypatch.setattr(nearest, "MOST", 2)
+    assert sum(map(len, reading.said(passages, question))) == sum(map(len, found)) - once + 2
     monkeypatch.setattr(nearest, "KEPT", 2)
-    Nearest(leaflet.snapshot, embed).said(passages, question)
-    reading.said(passages, question)
     fresh = Nearest(leaflet.snapshot, embed)
     fresh.said(passages, question)
     assert len(fresh._kept) <= 2
+
+
+def test_what_is_loaded_decides_what_the_chat_is_about(leaflet: Assistant, library: IndexConfig) -> None:
+    question = "Which jumper is warm enough?"
+    assert "warm jumper" in " ".join(quoted(leaflet, question))
+    assert ask(leaflet, "What is the capital of Mongolia?").behaviour == "off_topic"
+    remove(library, "leaflet")
+    assert ask(leaflet, question).behaviour == "off_topic"
+
+
+def test_no_sentence_outlives_its_document(leaflet: Assistant, library: IndexConfig) -> None:
+    mine = {p.id for p in bare(leaflet)}
+    before = leaflet.snapshot.sentences
+    assert mine >= set(before.passages), "reviewed documents need none"
+    assert len(before.vectors) == len(before.names) == len(before.rows) > 10
+    assert verify_folder(leaflet.snapshot.folder)
+    remove(library, "leaflet")
+    ask(leaflet, "Hello?")
+    assert not leaflet.snapshot.sentences.names
+    assert not len(leaflet.snapshot.sentences.vectors)

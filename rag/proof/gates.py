@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from index.schema import Passage, Span
+from index.sentences import sentences
 from rag.check import RuleChecker
 from rag.compose import DraftClaim, flat
 from rag.draft import unfit
@@ -13,7 +14,6 @@ from rag.predicate import states
 from rag.proof.evidence import Evidence
 from rag.proof.origin import DRAFTED, Recheck
 from rag.proof.report import Line, short
-from rag.sentences import sentences
 from rag.shortening import shortens
 
 

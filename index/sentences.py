@@ -8,6 +8,10 @@ from collections.abc import Iterator
 from index.schema import Passage, Span
 
 _SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?![\s\"”)'’]|$)[^.!?\n]*)*(?:[.!?]+[\"”)'’]*|$|(?=\n))")
+#: A list's item begins so.
+ITEM = re.compile(r"\s*(?:[-*+\u2022\u2023\u25aa\u25cf\u2013]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+(?=\S)")
+#: A table's row is written so.
+CELLS = re.compile(r"\S\s*\|\s*\S")
 #: What is shorter than this is a heading's rest or a stray mark, not a sentence.
 _SHORTEST = 12
 
