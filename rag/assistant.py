@@ -36,6 +36,7 @@ from rag.language import SUPPORTED, notice
 from rag.models import make_checker, make_composer, make_embedder, make_writer, quote_checker
 from rag.near import before_fact, general, near_reply
 from rag.premise import conflict, denies, half_denies, miscounted, premises
+from rag.presumed import presumed
 from rag.quoting import quotes
 from rag.retrieve import Candidate, Retriever
 from rag.schema import Answer, Behaviour, Dropped, Question, Sentence
@@ -174,6 +175,9 @@ class Assistant:
         best, advice = candidates[0].score if candidates else 0.0, asked.screening.behaviour == "personal_advice"
         elsewhere = foreign(self.config.answer, asked.text, wanted, best, advice)
         if advice and (not elsewhere or decision.near):
+            against = self._refuted(asked, desk)
+            if against:
+                return _Draft("personal_advice", tuple(against[:1]), "statement")
             near = [f for f in decision.near if desk.answerability.chance(f) >= self.config.answer.advice]
             facts = general(quotes(near, desk.snapshot))
             return _Draft("personal_advice", tuple(facts or advice_facts(wanted, desk.snapshot)))
@@ -183,7 +187,7 @@ class Assistant:
             dropped: list[Dropped] = []
             usual = desk.composer
             claims = usual.compose(wanted, decision.chosen)
-            against = self._against(desk).refuted((*premises(asked.text), *told(asked.text)), asked.text)
+            against = self._refuted(asked, desk)
             if against:
                 return _corrects(against, claims)
             correction = self._correction(asked, wanted, claims)
@@ -196,7 +200,7 @@ class Assistant:
                 if against:
                     return _corrects(against, claims)
             return _Draft("answer", tuple(claims), correction, dropped=tuple(dropped))
-        other = self._corrected(asked, wanted, decision, desk) or self._partly(asked, desk)
+        other = self._corrected(asked, wanted, decision, desk, elsewhere) or self._partly(asked, desk)
         if other is not None:
             return other
         nearest = tuple(quotes(decision.near, desk.snapshot))
@@ -215,11 +219,22 @@ class Assistant:
             return "statement"
         return "number" if miscounted(asked.text, wanted.numbers, claims) else ""
 
-    def _corrected(self, asked: Asked, wanted: Demand, decision: Decision, desk: _Desk) -> _Draft | None:
+    def _refuted(self, asked: Asked, desk: _Desk, elsewhere: bool = False) -> list[DraftClaim]:
+        """What speaks against a known kind of mistaken belief in the message, or against what it takes for granted."""
+        correction = self._against(desk)
+        against = correction.refuted((*premises(asked.text), *told(asked.text)), asked.text)
+        if against or elsewhere:
+            return against
+        topic, embedder = desk.answerability.fitting.topic, self._embedder
+        return correction.presumed(presumed(asked.text, topic, embedder.embed, embedder.identity), asked.text)
+
+    def _corrected(
+        self, asked: Asked, wanted: Demand, decision: Decision, desk: _Desk, elsewhere: bool
+    ) -> _Draft | None:
         """What the question asks is not in the sources, but what it takes for granted is, and is wrong there."""
         compose = desk.composer.compose
         beliefs, correction = premises(asked.text), self._against(desk)
-        against = correction.refuted((*beliefs, *told(asked.text)), asked.text) or correction.contradicted(beliefs)
+        against = self._refuted(asked, desk, elsewhere) or correction.contradicted(beliefs)
         if against:
             return _Draft("answer", tuple(against), "statement")
         close = [f for f in decision.fits if not f.missing_names and f.candidate.is_statement]
@@ -294,6 +309,8 @@ class Assistant:
             after = list(say("keep_medicine")) if warns_of_drugs([d for d, _ in proven]) else []
             return [*before, *claims, *draft.missing, *after]
         if behaviour == "personal_advice":
+            if draft.correction and claims:
+                return [*say(f"premise_{draft.correction}"), *claims, *replies(asked.screening, asked.language)]
             facts = [*(before_fact() if any(d.verbatim for d, _ in proven) else ()), *claims]
             return inside(replies(asked.screening, asked.language), facts)
         if behaviour == "off_topic":

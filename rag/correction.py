@@ -18,6 +18,8 @@ from rag.demand import demand
 from rag.fit import Fit
 from rag.misbelief import Misbelief, kinds, refuting, subjects, swapped
 from rag.premise import conflict, says_so
+from rag.premise_net import plain
+from rag.presumed import Presumed
 from rag.retrieve import Candidate
 
 Search = Callable[[str], Sequence[Candidate]]
@@ -45,6 +47,18 @@ class Correction:
         What names the people, bodies and numbers of the ``message`` goes first.
         """
         return next((claims for belief in beliefs if (claims := self._refuted(belief, message))), [])
+
+    def presumed(self, found: Sequence[Presumed], message: str) -> list[DraftClaim]:
+        """What speaks against the first of the things that a message takes for granted and the documents deny."""
+        return next((claims for one in found if (claims := self._presumed(one, message))), [])
+
+    def _presumed(self, one: Presumed, message: str) -> list[DraftClaim]:
+        near = self._fits(one.clause)
+        statement = plain(one.clause)
+        if any(says_so(statement, quote, self.checker) for fit in near for quote in _quotes(fit)):
+            return []
+        offers = [f for text in one.kind.ask for f in self._fits(text)]
+        return self._refuting(one.clause, one.kind, (*offers, *near), message)[:_SAID]
 
     def contradicted(self, beliefs: Sequence[str]) -> list[DraftClaim]:
         """What the checker holds against the first belief that is wrong, looked up for itself; often nothing."""
