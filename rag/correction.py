@@ -30,6 +30,8 @@ _BELIEVED = 0.40
 #: How many of the nearest sentences are held against a belief, and how many of those that refute it are said.
 _NEAREST = 12
 _SAID = 2
+#: What is so surely of a kind is not taken back because a quote seems to say it.
+_SURE = 0.8
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class Correction:
     def _presumed(self, one: Presumed, message: str) -> list[DraftClaim]:
         near = self._fits(one.clause)
         statement = plain(one.clause)
-        if any(says_so(statement, quote, self.checker) for fit in near for quote in _quotes(fit)):
+        if one.chance < _SURE and any(says_so(statement, q, self.checker) for fit in near for q in _quotes(fit)):
             return []
         offers = [f for text in one.kind.ask for f in self._fits(text)]
         return self._refuting(one.clause, one.kind, (*offers, *near), message)[:_SAID]

@@ -60,6 +60,8 @@ _FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ),
     )
 )
+#: "How many were there?" ends like a tag and is none.
+_OPEN = re.compile(r"(?:how|what|which|who|where|when|why)\b", re.I)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _TAG = re.compile(rf"[,.]?\s*{_TAILS}\s*\?+$", re.I)
 _DENIES = re.compile(r"\b(?:not|no|never|nobody|none|cannot)\b|n['’]t\b", re.I)
@@ -102,6 +104,8 @@ def premises(question: str) -> list[str]:
     for sentence in (*stated, asked):
         for pattern, assertion in _FORMS:
             match = pattern.search(sentence)
+            if match and not assertion and _OPEN.match(sentence):
+                continue
             if match and (assertion or len(match.group().split()) > 1 or re.search(r",\s*\w+\W*$", sentence)):
                 found.append(match.expand(assertion) if assertion else _TAG.sub("", sentence))
     found = [text.strip(" ,.?!") for text in found]
