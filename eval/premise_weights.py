@@ -95,9 +95,7 @@ def learn(rows: list[tuple[str, str]], vectors: NDArray[np.float32], weight: NDA
 
 
 def _shared(text: str) -> dict[str, float]:
-    return {
-        f"{group}:{feature}": share(group, len(held)) for group, held in features(text).items() for feature in held
-    }
+    return {f"{group}:{feature}": share(group, len(held)) for group, held in features(text).items() for feature in held}
 
 
 def _text(text: str) -> Any:

@@ -31,19 +31,17 @@ from rag.evidence import advice_facts, nearby_questions, suggestions
 from rag.focus import focus, questions
 from rag.foreign import foreign, is_task
 from rag.forms import formed, further
-from rag.hearsay import told
 from rag.language import SUPPORTED, notice
 from rag.models import make_checker, make_composer, make_embedder, make_writer, quote_checker
-from rag.near import before_fact, general, near_reply
+from rag.near import advised, general, near_reply
 from rag.premise import conflict, denies, half_denies, miscounted, premises
-from rag.presumed import presumed
 from rag.quoting import quotes
 from rag.retrieve import Candidate, Retriever
 from rag.schema import Answer, Behaviour, Dropped, Question, Sentence
 from rag.screen import replies
 from rag.spelling import Speller
 from rag.understand import Asked, speller, understand
-from rag.wording import inside, say, say_missing
+from rag.wording import say, say_missing
 
 if TYPE_CHECKING:
     from rag.writer import Writer
@@ -175,19 +173,18 @@ class Assistant:
         best, advice = candidates[0].score if candidates else 0.0, asked.screening.behaviour == "personal_advice"
         elsewhere = foreign(self.config.answer, asked.text, wanted, best, advice)
         if advice and (not elsewhere or decision.near):
-            against = self._refuted(asked, desk)
-            if against:
-                return _Draft("personal_advice", tuple(against[:1]), "statement")
+            against = self._against(desk).found(asked.text)[:1]
             near = [f for f in decision.near if desk.answerability.chance(f) >= self.config.answer.advice]
             facts = general(quotes(near, desk.snapshot))
-            return _Draft("personal_advice", tuple(facts or advice_facts(wanted, desk.snapshot)))
+            facts = [f for f in facts or advice_facts(wanted, desk.snapshot) if not any(same(f, a) for a in against)]
+            return _Draft("personal_advice", (*against, *facts), "statement" if against else "")
         if is_task(asked.text):
             return _Draft("off_topic")
         if decision.chosen and not advice:
             dropped: list[Dropped] = []
             usual = desk.composer
             claims = usual.compose(wanted, decision.chosen)
-            against = self._refuted(asked, desk)
+            against = self._against(desk).found(asked.text)
             if against:
                 return _corrects(against, claims)
             correction = self._correction(asked, wanted, claims)
@@ -219,32 +216,17 @@ class Assistant:
             return "statement"
         return "number" if miscounted(asked.text, wanted.numbers, claims) else ""
 
-    def _refuted(self, asked: Asked, desk: _Desk, elsewhere: bool = False) -> list[DraftClaim]:
-        """What speaks against a known kind of mistaken belief in the message, or against what it takes for granted."""
-        correction = self._against(desk)
-        against = correction.refuted((*premises(asked.text), *told(asked.text)), asked.text)
-        if against or elsewhere:
-            return against
-        topic, embedder = desk.answerability.fitting.topic, self._embedder
-        return correction.presumed(presumed(asked.text, topic, embedder.embed, embedder.identity), asked.text)
-
     def _corrected(
         self, asked: Asked, wanted: Demand, decision: Decision, desk: _Desk, elsewhere: bool
     ) -> _Draft | None:
         """What the question asks is not in the sources, but what it takes for granted is, and is wrong there."""
-        compose = desk.composer.compose
-        beliefs, correction = premises(asked.text), self._against(desk)
-        against = self._refuted(asked, desk, elsewhere) or correction.contradicted(beliefs)
-        if against:
-            return _Draft("answer", tuple(against), "statement")
-        close = [f for f in decision.fits if not f.missing_names and f.candidate.is_statement]
-        for fit in close[:3]:
-            if miscounted(asked.text, wanted.numbers, claims := compose(wanted, [fit])):
-                return _Draft("answer", tuple(claims), "number")
-        return None
+        claims, kind = self._against(desk).instead(asked.text, wanted, decision, elsewhere)
+        return _Draft("answer", tuple(claims), kind) if claims else None
 
     def _against(self, desk: _Desk) -> Correction:
-        return Correction(desk.answerability, desk.composer, self._checker, lambda text: self._search(text, desk))
+        return Correction(
+            desk.answerability, desk.composer, self._checker, lambda text: self._search(text, desk), self._embedder
+        )
 
     def _partly(self, asked: Asked, desk: _Desk) -> _Draft | None:
         """Of two questions in one message, the one the sources answer; the other is said to be missing."""
@@ -309,10 +291,8 @@ class Assistant:
             after = list(say("keep_medicine")) if warns_of_drugs([d for d, _ in proven]) else []
             return [*before, *claims, *draft.missing, *after]
         if behaviour == "personal_advice":
-            if draft.correction and claims:
-                return [*say(f"premise_{draft.correction}"), *claims, *replies(asked.screening, asked.language)]
-            facts = [*(before_fact() if any(d.verbatim for d, _ in proven) else ()), *claims]
-            return inside(replies(asked.screening, asked.language), facts)
+            corrects = bool(draft.correction and proven and same(proven[0][0], draft.claims[0]))
+            return advised(proven, replies(asked.screening, asked.language), corrects)
         if behaviour == "off_topic":
             return list(replies(replace(asked.screening, behaviour="off_topic", level=""), asked.language))
         if claims:

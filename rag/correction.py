@@ -9,17 +9,20 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
+from typing import Literal
 
+from index.embed import Embedder
 from index.lexicon import find
-from rag.answerable import Answerability
+from rag.answerable import Answerability, Decision
 from rag.check import Checker
 from rag.compose import Composer, DraftClaim, same
-from rag.demand import demand
+from rag.demand import Demand, demand
 from rag.fit import Fit
+from rag.hearsay import told
 from rag.misbelief import Misbelief, kinds, refuting, subjects, swapped
-from rag.premise import conflict, says_so
+from rag.premise import conflict, miscounted, premises, says_so
 from rag.premise_net import plain
-from rag.presumed import Presumed
+from rag.presumed import Presumed, presumed
 from rag.retrieve import Candidate
 
 Search = Callable[[str], Sequence[Candidate]]
@@ -42,6 +45,30 @@ class Correction:
     composer: Composer
     checker: Checker
     search: Search
+    embedder: Embedder | None = None
+    """Whose sentence vectors tell what a message takes for granted; without one its words alone do."""
+
+    def found(self, message: str, elsewhere: bool = False) -> list[DraftClaim]:
+        """What speaks against what a message is built on: a known mistaken belief, or what it takes for granted.
+
+        ``elsewhere``: the message is about something else than the documents; then only the first counts.
+        """
+        against = self.refuted((*premises(message), *told(message)), message)
+        if against or elsewhere:
+            return against
+        embed, identity = (self.embedder.embed, self.embedder.identity) if self.embedder else (None, "")
+        return self.presumed(presumed(message, self.answerability.fitting.topic, embed, identity), message)
+
+    def instead(
+        self, message: str, wanted: Demand, decision: Decision, elsewhere: bool
+    ) -> tuple[list[DraftClaim], Literal["statement", "number"]]:
+        """What corrects a message that the documents do not answer, and what it corrects; often nothing."""
+        against = self.found(message, elsewhere) or self.contradicted(premises(message))
+        close = [f for f in decision.fits if not f.missing_names and f.candidate.is_statement]
+        for fit in () if against else close[:3]:
+            if miscounted(message, wanted.numbers, claims := self.composer.compose(wanted, [fit])):
+                return claims, "number"
+        return against, "statement"
 
     def refuted(self, beliefs: Sequence[str], message: str) -> list[DraftClaim]:
         """What speaks against the first belief that is wrong in a known way (:mod:`rag.misbelief`); often nothing.

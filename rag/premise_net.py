@@ -14,6 +14,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,7 +78,7 @@ def features(clause: str) -> dict[str, set[str]]:
     both = sorted({*names, *poles, *telling})
     return {
         "w": set(stems),
-        "b": {f"{a} {b}" for a, b in zip(telling, telling[1:], strict=False)},
+        "b": {f"{a} {b}" for a, b in pairwise(telling)},
         "k": poles,
         "n": names,
         "s": {key for s in stems for key in keys(s) if key.startswith("=")},

@@ -73,7 +73,9 @@ def presumed(message: str, topic: frozenset[str], embed: Embed | None, identity:
     those the weights were learned with.
     """
     texts = clauses(message)[-_MOST:]
-    vectors = embed([plain(t) for t in texts]) if embed is not None and identity == weights().embedder and texts else None
+    vectors = (
+        embed([plain(t) for t in texts]) if embed is not None and identity == weights().embedder and texts else None
+    )
     found = []
     for at, text in enumerate(texts):
         scores = chances(text, vectors[at] if vectors is not None else None)

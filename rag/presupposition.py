@@ -26,7 +26,8 @@ _POLAR = re.compile(
     re.I,
 )
 _LEAD = re.compile(
-    r"^(?:(?:so|but|and|well|ok|okay|hi|hello|hey|oh|right|now then|also|then|anyway|please|look|sorry)\b[,!]?\s+)+", re.I
+    r"^(?:(?:so|but|and|well|ok|okay|hi|hello|hey|oh|right|now then|also|then|anyway|please|look|sorry)\b[,!]?\s+)+",
+    re.I,
 )
 _SUBORDINATE = (
     r"since|because|as|given(?: that)?|considering(?: that)?|now(?: that)?|see(?:ing|n)(?: (?:that|as|how))?|knowing"
@@ -38,22 +39,27 @@ _OPENING = tuple(
     re.compile(rf"^(?:{_SUBORDINATE})\s+(?!(?:{_ASK})\b)(?P<belief>.+?)(?:{end})(?P<rest>.+)$", re.I)
     for end in (rf",\s*(?:then\s+)?(?={_ASK}\b)", r",\s*", r"\s+(?=(?:why|how|what|where|who|which|should)\b)")
 )
-_BACKED = re.compile(rf"^(?P<rest>.+?),?\s+(?:because|now(?: that)?|since|given(?: that)?)\s+(?P<belief>.+?)\W*$", re.I)
+_BACKED = re.compile(r"^(?P<rest>.+?),?\s+(?:because|now(?: that)?|since|given(?: that)?)\s+(?P<belief>.+?)\W*$", re.I)
 _SO = re.compile(
-    rf"^(?P<belief>.+?)(?:\s*[,;:]|\s+[-–—]+)\s*(?:(?:so|but|then|and|or|hence|therefore|why)\s+)?(?={_ASK}\b)(?P<rest>.+\?)\s*$",
+    rf"^(?P<belief>.+?)(?:\s*[,;:]|\s+[-–—]+)\s*(?:(?:so|but|then|and|or|hence|therefore|why)\s+)?"
+    rf"(?={_ASK}\b)(?P<rest>.+\?)\s*$",
     re.I,
 )
 _SAID = re.compile(
-    r"\b(?:says?|said|tells?(?: me| us)?|told(?: me| us| him| her)?|claims?|claimed|reckons?|swears?|insists?|thinks?|thought"
-    r"|believes?|heard?|hears?|gather|gathered|reads?|know|knows|knew|understand|understood|saw|learn(?:ed|t)?"
+    r"\b(?:says?|said|tells?(?: me| us)?|told(?: me| us| him| her)?|claims?|claimed|reckons?|swears?|insists?|thinks?"
+    r"|thought|believes?|heard?|hears?|gather|gathered|reads?|know|knows|knew|understand|understood|saw|learn(?:ed|t)?"
     r"|(?:am|['’]m|is|was|are|were) (?:\w+ )?(?:told|sure|certain|convinced|glad|happy|relieved|appalled|afraid|scared"
     r"|worried|shocked|sad|angry|amazed|thrilled)|admits?|warns?|concludes?|shows?|finds?|found|proves?|proved|states?"
     r"|announces?|announced|reports?|it['’]s \w+)(?: (?:on|in|from) (?:the )?\w+)?"
     r"(?: that| how)?\s+(?P<belief>.+)$",
     re.I,
 )
-_SOMEBODY = re.compile(r"(?:i|we|my|our|her|his|they|people|friends|some(?:one|body)?|a friend|dr google)\b|it['’ ]i?s\b", re.I)
-_APART = re.compile(r"^(?P<belief>.+?),?\s+(?:i hear|i heard|i gather|i am told|i['’]m told|they say|i read|apparently)\W*$", re.I)
+_SOMEBODY = re.compile(
+    r"(?:i|we|my|our|her|his|they|people|friends|some(?:one|body)?|a friend|dr google)\b|it['’ ]i?s\b", re.I
+)
+_APART = re.compile(
+    r"^(?P<belief>.+?),?\s+(?:i hear|i heard|i gather|i am told|i['’]m told|they say|i read|apparently)\W*$", re.I
+)
 _EVENT = re.compile(
     r"(?:\b(?:the|its|their|this|that|those|these|all|so many|such)|\w+['’]s)\s+(?:(?!(?:the|of|a)\b)[\w-]+\s+){0,2}?"
     r"(?:approval|licen[sc]e|authori[sz]ation|blessing|go-ahead|green light|ban|prohibition|cure|deaths?|failures?"
@@ -61,11 +67,16 @@ _EVENT = re.compile(
     r"(?:\s+(?:of|on|for|from|by|with|in|who|that)\s+(?:(?!(?:ha[sd]|have|change\w*|come|came|mean|make|made)\b)[\w'’-]+\s*){1,6})?",
     re.I,
 )
-_ONLY = re.compile(r"\b(?:because of|due to|thanks to|despite|after|since|following)\s+(?P<belief>.+?)(?: that\b.*)?\W*$", re.I)
+_ONLY = re.compile(
+    r"\b(?:because of|due to|thanks to|despite|after|since|following)\s+(?P<belief>.+?)(?: that\b.*)?\W*$", re.I
+)
 _TAG = re.compile(
-    r"[,.]?\s*\b(?:(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would)(?:n['’]?t)? (?:it|they|he|she|there|that)"
-    r"|ri?ght|rite|correct|true|huh|eh|innit|yes|no|yeah)\s*\?+$",
+    r"[,.]?\s*\b(?:(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would)(?:n['’]?t)?"
+    r" (?:it|they|he|she|there|that)|ri?ght|rite|correct|true|huh|eh|innit|yes|no|yeah)\s*\?+$",
     re.I,
+)
+_OPENS = re.compile(
+    r"(?:(?:in|on|at|from|for|by|to|against|under|with) )?(?:why|how|what|when|where|who|whom|whose|which)\b", re.I
 )
 _SENTENCE = re.compile(rf"(?<=[.!?]){FULL_STOP}\s+|\s+(?=\()|\s*[()]\s*|\n+")
 
@@ -129,4 +140,5 @@ def _state(text: str, found: list[str]) -> None:
 
 
 def _asks(text: str) -> bool:
-    return re.match(r"(?:in |on |at |from |for |by |to |against |under |with )?(?:why|how|what|when|where|who|whom|whose|which)\b", text, re.I) is not None or _POLAR.match(text) is not None
+    """Does it open as a question?"""
+    return bool(_OPENS.match(text) or _POLAR.match(text))
