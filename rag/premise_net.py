@@ -39,7 +39,7 @@ _DENIES = frozenset(
 _TOLD = frozenset({"64", "3", "2020"})
 _ASKED = re.compile(
     r"^(?:why|how come|how|what (?:made|makes))(?: (?:on earth|exactly|else))?"
-    r"(?: (?:do|does|did|is|are|was|were|can|could|will|would|has|have|must|should)(?:n['’]t)?)?\s+"
+    r"(?: (?:do|does|did|is|are|was|were|can|could|will|would|has|have|must|should)(?!n?['’]t))?\s+"
     r"(?!(?:many|much|long|soon|often|common|likely|big|old|high|bad|few|far|deep|quickly|fast)\b)",
     re.I,
 )

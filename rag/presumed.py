@@ -22,7 +22,7 @@ from rag.presupposition import clauses
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 
 #: The chance of being right (or open) up to which a clause is held against the documents.
-_DOUBTED = 0.6
+_DOUBTED = 0.5
 #: What one kind must have of the rest.
 _OWN_SHARE = 0.25
 #: Without a sentence vector it is only asked whether the words allow for it: how many kinds, and up to which chance.

@@ -22,7 +22,7 @@ _POLAR = re.compile(
     r"(?:do|does|did|is|are|was|were|has|have|had|can|could|will|would|should|shall|may|might|must|am|ought|any)\b"
     r"(?!n?['’]t\b)(?! (?:anyone|you|somebody) (?:know|tell|explain)\b)"
     r"|(?:say|cite|tell|pretend|suppose|imagine|write|ignore|repeat|summari[sz]e|list|show|give|explain|translate|act"
-    r"|answer|compare|describe|name)\b",
+    r"|answer|compare|describe|name|set|state|rewrite|put|make|let|lets|play|pick|choose|quote|find|check|help|use|read)\b",
     re.I,
 )
 _LEAD = re.compile(
@@ -54,6 +54,8 @@ _SAID = re.compile(
     r"(?: that| how)?\s+(?P<belief>.+)$",
     re.I,
 )
+#: What happened to the person who asks is in no document.
+_STORY = re.compile(r"\b(?:i|i['’](?:m|ve|d|ll)|me|we|us)\b", re.I)
 _SOMEBODY = re.compile(
     r"(?:i|we|my|our|her|his|they|people|friends|some(?:one|body)?|a friend|dr google)\b|it['’ ]i?s\b", re.I
 )
@@ -136,7 +138,8 @@ def _state(text: str, found: list[str]) -> None:
         found.append(said["belief"])
         if _SOMEBODY.match(text):
             return
-    found.append(text)
+    if not _STORY.search(text):
+        found.append(text)
 
 
 def _asks(text: str) -> bool:
