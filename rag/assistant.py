@@ -34,7 +34,7 @@ from rag.forms import formed, further
 from rag.language import SUPPORTED, notice
 from rag.models import make_checker, make_composer, make_embedder, make_writer, quote_checker
 from rag.near import advised, general, near_reply
-from rag.premise import conflict, denies, half_denies, miscounted, premises
+from rag.premise import miscounted
 from rag.quoting import quotes
 from rag.retrieve import Candidate, Retriever
 from rag.schema import Answer, Behaviour, Dropped, Question, Sentence
@@ -187,13 +187,13 @@ class Assistant:
             against = self._against(desk).found(asked.text)
             if against:
                 return _corrects(against, claims)
-            correction = self._correction(asked, wanted, claims)
+            correction = self._correction(asked, wanted, claims, desk)
             # What corrects a mistaken question was reviewed; a model may leave it out, or share the mistake.
             if self._writer is not None and not correction:
                 claims = self._drafting(self._writer, asked, desk, usual, dropped).compose(wanted, decision.chosen)
-                correction = self._correction(asked, wanted, claims)
+                correction = self._correction(asked, wanted, claims, desk)
             if not correction and self._writer is None:
-                against = self._against(desk).contradicted([p for p in premises(asked.text) if not denies(p)])
+                against = self._against(desk).contradicted(asked.text, stated=True)
                 if against:
                     return _corrects(against, claims)
             return _Draft("answer", tuple(claims), correction, dropped=tuple(dropped))
@@ -210,9 +210,9 @@ class Assistant:
         return LLMComposer(desk.snapshot, answer, writer, self._checker, asked.text, usual, note)
 
     def _correction(
-        self, asked: Asked, wanted: Demand, claims: Sequence[DraftClaim]
+        self, asked: Asked, wanted: Demand, claims: Sequence[DraftClaim], desk: _Desk
     ) -> Literal["", "statement", "number"]:
-        if any(conflict(p, claims, self._checker) for p in premises(asked.text) if not half_denies(p)):
+        if self._against(desk).clashes(asked.text, claims):
             return "statement"
         return "number" if miscounted(asked.text, wanted.numbers, claims) else ""
 

@@ -20,9 +20,9 @@ from rag.demand import Demand, demand
 from rag.fit import Fit
 from rag.hearsay import told
 from rag.misbelief import Misbelief, kinds, refuting, subjects, swapped
-from rag.premise import conflict, miscounted, premises, says_so
+from rag.premise import conflict, denies, half_denies, miscounted, premises, says_so
 from rag.premise_net import plain
-from rag.presumed import Presumed, presumed
+from rag.presumed import Presumed, presumed, right
 from rag.retrieve import Candidate
 
 Search = Callable[[str], Sequence[Candidate]]
@@ -63,7 +63,7 @@ class Correction:
         self, message: str, wanted: Demand, decision: Decision, elsewhere: bool
     ) -> tuple[list[DraftClaim], Literal["statement", "number"]]:
         """What corrects a message that the documents do not answer, and what it corrects; often nothing."""
-        against = self.found(message, elsewhere) or self.contradicted(premises(message))
+        against = self.found(message, elsewhere) or self.contradicted(message)
         close = [f for f in decision.fits if not f.missing_names and f.candidate.is_statement]
         for fit in () if against else close[:3]:
             if miscounted(message, wanted.numbers, claims := self.composer.compose(wanted, [fit])):
@@ -89,9 +89,23 @@ class Correction:
         offers = [f for text in one.kind.ask for f in self._fits(text)]
         return self._refuting(one.clause, one.kind, (*offers, *near), message)[:_SAID]
 
-    def contradicted(self, beliefs: Sequence[str]) -> list[DraftClaim]:
-        """What the checker holds against the first belief that is wrong, looked up for itself; often nothing."""
+    def contradicted(self, message: str, stated: bool = False) -> list[DraftClaim]:
+        """What the checker holds against the first belief that is wrong, looked up for itself; often nothing.
+
+        ``stated``: only beliefs that deny nothing.
+        """
+        beliefs = [p for p in premises(message) if not (stated and denies(p))]
+        if self._right(message):
+            return []
         return next((claims for belief in beliefs if (claims := self._contradicted(belief))), [])
+
+    def clashes(self, message: str, claims: Sequence[DraftClaim]) -> bool:
+        """Do the words of the claims speak against a belief of the message, and is it not plainly right?"""
+        beliefs = [p for p in premises(message) if not half_denies(p)]
+        return any(conflict(p, claims, self.checker) for p in beliefs) and not self._right(message)
+
+    def _right(self, message: str) -> bool:
+        return self.embedder is not None and right(message, self.embedder.embed, self.embedder.identity)
 
     def _refuted(self, belief: str, message: str) -> list[DraftClaim]:
         """By its kind: the quotes that kinds of mistaken belief are answered with."""

@@ -27,6 +27,8 @@ _DOUBTED = 0.5
 _OWN_SHARE = 0.25
 #: Without a sentence vector it is only asked whether the words allow for it: how many kinds, and up to which chance.
 _ALLOWED, _ALLOWED_DOUBT = 4, 0.93
+#: From these chances on, with and without a sentence vector, a clause is right or open whatever else seems to clash.
+_RIGHT, _PERHAPS = 0.95, 0.6
 #: Clauses of a message that are read; a story has many.
 _MOST = 12
 
@@ -85,6 +87,21 @@ def presumed(message: str, topic: frozenset[str], embed: Embed | None, identity:
         if right <= _DOUBTED and scores[name] >= _OWN_SHARE * (1 - right) and kind is not None:
             found.append(Presumed(text, kind, 1 - right))
     return sorted(found, key=lambda p: -p.chance)
+
+
+def right(message: str, embed: Embed | None, identity: str) -> bool:
+    """Is all that the message takes for granted as good as surely right, or left open?"""
+    texts = clauses(message)[-_MOST:]
+    if embed is None or identity != weights().embedder or not texts:
+        return False
+    vectors = embed([plain(t) for t in texts])
+    return all(chances(text, vector)[TRUE] >= _RIGHT for text, vector in zip(texts, vectors, strict=True))
+
+
+def perhaps_right(message: str) -> bool:
+    """May all of it be right, by its words alone?"""
+    texts = clauses(message)[-_MOST:]
+    return bool(texts) and all(chances(text)[TRUE] >= _PERHAPS for text in texts)
 
 
 def allowed(message: str, quotes: Sequence[str], topic: frozenset[str]) -> bool:

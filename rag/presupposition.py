@@ -55,7 +55,7 @@ _SAID = re.compile(
     re.I,
 )
 #: What happened to the person who asks is in no document.
-_STORY = re.compile(r"\b(?:i|i['’](?:m|ve|d|ll)|me|we|us)\b", re.I)
+_STORY = re.compile(r"\b(?:i|i['’](?:m|ve|d|ll)|me|we)\b", re.I)
 _SOMEBODY = re.compile(
     r"(?:i|we|my|our|her|his|they|people|friends|some(?:one|body)?|a friend|dr google)\b|it['’ ]i?s\b", re.I
 )
