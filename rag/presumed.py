@@ -28,7 +28,7 @@ _OWN_SHARE = 0.25
 #: Without a sentence vector it is only asked whether the words allow for it: how many kinds, and up to which chance.
 _ALLOWED, _ALLOWED_DOUBT = 4, 0.93
 #: From these chances on, with and without a sentence vector, a clause is right or open whatever else seems to clash.
-_RIGHT, _PERHAPS = 0.95, 0.6
+_RIGHT, _PERHAPS = 0.9, 0.6
 #: Clauses of a message that are read; a story has many.
 _MOST = 12
 
