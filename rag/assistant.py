@@ -21,6 +21,7 @@ from rag import identifiers
 from rag.answerable import Answerability, Decision
 from rag.balance import attributed, limits, warns_of_drugs
 from rag.cite import Proofs
+from rag.claim import same
 from rag.clock import Clock
 from rag.compose import Composer, DraftClaim
 from rag.config import RagConfig
@@ -32,20 +33,18 @@ from rag.evidence import advice_facts, nearby_questions, suggestions
 from rag.focus import focus, questions
 from rag.foreign import foreign, is_task
 from rag.forms import formed, further
-from rag.hearsay import told
 from rag.language import SUPPORTED, notice
 from rag.models import make_checker, make_composer, make_embedder, make_writer, quote_checker
-from rag.near import before_fact, general, near_reply
-from rag.outcome import Outcome as _Draft
-from rag.outcome import corrects as _corrects
-from rag.premise import conflict, denies, half_denies, miscounted, premises
+from rag.near import advised, general, near_reply
+from rag.outcome import Outcome, corrects
+from rag.premise import miscounted
 from rag.quoting import offered, quotes
 from rag.retrieve import Candidate, Retriever
 from rag.schema import Answer, Behaviour, Dropped, Question, Sentence
 from rag.screen import replies
 from rag.spelling import Speller
 from rag.understand import Asked, speller, understand
-from rag.wording import inside, say, say_missing
+from rag.wording import say, say_missing
 
 if TYPE_CHECKING:
     from rag.writer import Writer
@@ -161,40 +160,42 @@ class Assistant:
 
     def _compose(
         self, asked: Asked, wanted: Demand, candidates: Sequence[Candidate], decision: Decision, desk: _Desk
-    ) -> _Draft:
+    ) -> Outcome:
         best, advice = candidates[0].score if candidates else 0.0, asked.screening.behaviour == "personal_advice"
         config = self.config.answer
         elsewhere = foreign(config, asked.text, wanted, best, advice)
         # What is loaded decides what is foreign: a leaflet on ears makes ears this chat's business.
         elsewhere = elsewhere and decision.nearest < config.foreign
         if advice and not elsewhere:
+            against = self._against(desk).found(asked.text)[:1]
             facts = general(quotes(decision.near, desk.snapshot)) if decision.likely >= config.advice else []
-            return _Draft("personal_advice", tuple(facts or advice_facts(wanted, desk.snapshot)))
+            facts = [f for f in facts or advice_facts(wanted, desk.snapshot) if not any(same(f, a) for a in against)]
+            return Outcome("personal_advice", (*against, *facts), "statement" if against else "")
         if is_task(asked.text):
-            return _Draft("off_topic")
+            return Outcome("off_topic")
         if decision.chosen and not advice:
             dropped: list[Dropped] = []
             usual = desk.composer
             claims = usual.compose(wanted, decision.chosen)
-            against = self._against(desk).refuted((*premises(asked.text), *told(asked.text)), asked.text)
+            against = self._against(desk).found(asked.text)
             if against:
-                return _corrects(against, claims)
-            correction = self._correction(asked, wanted, claims)
+                return corrects(against, claims)
+            correction = self._correction(asked, wanted, claims, desk)
             # What corrects a mistaken question was reviewed; a model may leave it out, or share the mistake.
             if self._writer is not None and not correction:
                 claims = self._drafting(self._writer, asked, desk, usual, dropped).compose(wanted, decision.chosen)
-                correction = self._correction(asked, wanted, claims)
+                correction = self._correction(asked, wanted, claims, desk)
             if not correction and self._writer is None:
-                against = self._against(desk).contradicted([p for p in premises(asked.text) if not denies(p)])
+                against = self._against(desk).contradicted(asked.text, stated=True)
                 if against:
-                    return _corrects(against, claims)
-            return _Draft("answer", tuple(claims), correction, dropped=tuple(dropped))
-        other = self._corrected(asked, wanted, decision, desk) or self._partly(asked, desk)
+                    return corrects(against, claims)
+            return Outcome("answer", tuple(claims), correction, dropped=tuple(dropped))
+        other = self._corrected(asked, wanted, decision, desk, elsewhere) or self._partly(asked, desk)
         if other is not None:
             return other
         if elsewhere:
-            return _Draft("off_topic")
-        return _Draft("not_in_sources", tuple(offered(decision.near, desk.snapshot)))
+            return Outcome("off_topic")
+        return Outcome("not_in_sources", tuple(offered(decision.near, desk.snapshot)))
 
     def _drafting(self, writer: Writer, asked: Asked, desk: _Desk, usual: Composer, dropped: list[Dropped]) -> Composer:
         from rag.compose_llm import LLMComposer
@@ -203,32 +204,25 @@ class Assistant:
         return LLMComposer(desk.snapshot, answer, writer, self._checker, asked.text, usual, note)
 
     def _correction(
-        self, asked: Asked, wanted: Demand, claims: Sequence[DraftClaim]
+        self, asked: Asked, wanted: Demand, claims: Sequence[DraftClaim], desk: _Desk
     ) -> Literal["", "statement", "number"]:
-        if any(conflict(p, claims, self._checker) for p in premises(asked.text) if not half_denies(p)):
+        if self._against(desk).clashes(asked.text, claims):
             return "statement"
         return "number" if miscounted(asked.text, wanted.numbers, claims) else ""
 
-    def _corrected(self, asked: Asked, wanted: Demand, decision: Decision, desk: _Desk) -> _Draft | None:
+    def _corrected(
+        self, asked: Asked, wanted: Demand, decision: Decision, desk: _Desk, elsewhere: bool
+    ) -> Outcome | None:
         """What the question asks is not in the sources, but what it takes for granted is, and is wrong there."""
-        compose = desk.composer.compose
-        beliefs, correction = premises(asked.text), self._against(desk)
-        against = correction.refuted((*beliefs, *told(asked.text)), asked.text) or correction.contradicted(beliefs)
-        if against:
-            return _Draft("answer", tuple(against), "statement")
-        close = [f for f in decision.fits if not f.missing_names and f.candidate.is_statement]
-        for fit in close[:3]:
-            # A number asked about a leaflet is not a wrong number of a study.
-            if decision.nearest <= fit.candidate.score and miscounted(
-                asked.text, wanted.numbers, claims := compose(wanted, [fit])
-            ):
-                return _Draft("answer", tuple(claims), "number")
-        return None
+        claims, kind = self._against(desk).instead(asked.text, wanted, decision, elsewhere)
+        return Outcome("answer", tuple(claims), kind) if claims else None
 
     def _against(self, desk: _Desk) -> Correction:
-        return Correction(desk.answerability, desk.composer, self._checker, lambda text: self._search(text, desk))
+        return Correction(
+            desk.answerability, desk.composer, self._checker, lambda text: self._search(text, desk), self._embedder
+        )
 
-    def _partly(self, asked: Asked, desk: _Desk) -> _Draft | None:
+    def _partly(self, asked: Asked, desk: _Desk) -> Outcome | None:
         """Of two questions in one message, the one the sources answer; the other is said to be missing."""
         parts = questions(asked.text)
         if len(parts) < 2 or asked.unknown:
@@ -244,11 +238,11 @@ class Assistant:
         if not claims or not any(d.missing_names or d.missing_aspects for d, _ in gaps):
             return None
         gap = (s for d, w in gaps for s in say_missing(d.missing_names, d.missing_aspects, w)[:1])
-        return _Draft("answer", tuple(claims), missing=tuple(gap))
+        return Outcome("answer", tuple(claims), missing=tuple(gap))
 
     # proving
 
-    def _prove(self, asked: Asked, wanted: Demand, draft: _Draft, decision: Decision, desk: _Desk) -> Answer:
+    def _prove(self, asked: Asked, wanted: Demand, draft: Outcome, decision: Decision, desk: _Desk) -> Answer:
         proofs = Proofs(desk.snapshot, self._checker, self._verbatim)
 
         def prove(drafted: Sequence[DraftClaim]) -> list[tuple[DraftClaim, Sentence]]:
@@ -279,7 +273,7 @@ class Assistant:
         self,
         asked: Asked,
         wanted: Demand,
-        draft: _Draft,
+        draft: Outcome,
         behaviour: Behaviour,
         proven: Sequence[tuple[DraftClaim, Sentence]],
         decision: Decision,
@@ -291,8 +285,8 @@ class Assistant:
             after = list(say("keep_medicine")) if warns_of_drugs([d for d, _ in proven]) else []
             return [*before, *claims, *draft.missing, *after]
         if behaviour == "personal_advice":
-            facts = [*(before_fact() if any(d.verbatim for d, _ in proven) else ()), *claims]
-            return inside(replies(asked.screening, asked.language), facts)
+            first = bool(draft.correction and proven and same(proven[0][0], draft.claims[0]))
+            return advised(proven, replies(asked.screening, asked.language), first)
         if behaviour == "off_topic":
             return list(replies(replace(asked.screening, behaviour="off_topic", level=""), asked.language))
         if claims:

@@ -9,15 +9,20 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
+from typing import Literal
 
+from index.embed import Embedder
 from index.lexicon import find
-from rag.answerable import Answerability
+from rag.answerable import Answerability, Decision
 from rag.check import Checker
 from rag.compose import Composer, DraftClaim, same
-from rag.demand import demand
+from rag.demand import Demand, demand
 from rag.fit import Fit
+from rag.hearsay import told
 from rag.misbelief import Misbelief, kinds, refuting, subjects, swapped
-from rag.premise import conflict, says_so
+from rag.premise import conflict, denies, half_denies, miscounted, premises, says_so
+from rag.premise_net import plain
+from rag.presumed import Presumed, presumed, right
 from rag.retrieve import Candidate
 
 Search = Callable[[str], Sequence[Candidate]]
@@ -28,6 +33,8 @@ _BELIEVED = 0.40
 #: How many of the nearest sentences are held against a belief, and how many of those that refute it are said.
 _NEAREST = 12
 _SAID = 2
+#: What is so surely of a kind is not taken back because a quote seems to say it.
+_SURE = 0.8
 
 
 @dataclass(frozen=True)
@@ -38,6 +45,33 @@ class Correction:
     composer: Composer
     checker: Checker
     search: Search
+    embedder: Embedder | None = None
+    """Whose sentence vectors tell what a message takes for granted; without one its words alone do."""
+
+    def found(self, message: str, elsewhere: bool = False) -> list[DraftClaim]:
+        """What speaks against what a message is built on: a known mistaken belief, or what it takes for granted.
+
+        ``elsewhere``: the message is about something else than the documents; then only the first counts.
+        """
+        against = self.refuted((*premises(message), *told(message)), message)
+        if against or elsewhere:
+            return against
+        embed, identity = (self.embedder.embed, self.embedder.identity) if self.embedder else (None, "")
+        return self.presumed(presumed(message, self.answerability.fitting.topic, embed, identity), message)
+
+    def instead(
+        self, message: str, wanted: Demand, decision: Decision, elsewhere: bool
+    ) -> tuple[list[DraftClaim], Literal["statement", "number"]]:
+        """What corrects a message that the documents do not answer, and what it corrects; often nothing."""
+        against = self.found(message, elsewhere) or self.contradicted(message)
+        close = [f for f in decision.fits if not f.missing_names and f.candidate.is_statement]
+        for fit in () if against else close[:3]:
+            # A number asked about a leaflet is not a wrong number of a study.
+            if decision.nearest <= fit.candidate.score and miscounted(
+                message, wanted.numbers, claims := self.composer.compose(wanted, [fit])
+            ):
+                return claims, "number"
+        return against, "statement"
 
     def refuted(self, beliefs: Sequence[str], message: str) -> list[DraftClaim]:
         """What speaks against the first belief that is wrong in a known way (:mod:`rag.misbelief`); often nothing.
@@ -46,9 +80,35 @@ class Correction:
         """
         return next((claims for belief in beliefs if (claims := self._refuted(belief, message))), [])
 
-    def contradicted(self, beliefs: Sequence[str]) -> list[DraftClaim]:
-        """What the checker holds against the first belief that is wrong, looked up for itself; often nothing."""
+    def presumed(self, found: Sequence[Presumed], message: str) -> list[DraftClaim]:
+        """What speaks against the first of the things that a message takes for granted and the documents deny."""
+        return next((claims for one in found if (claims := self._presumed(one, message))), [])
+
+    def _presumed(self, one: Presumed, message: str) -> list[DraftClaim]:
+        near = self._fits(one.clause)
+        statement = plain(one.clause)
+        if one.chance < _SURE and any(says_so(statement, q, self.checker) for fit in near for q in _quotes(fit)):
+            return []
+        offers = [f for text in one.kind.ask for f in self._fits(text)]
+        return self._refuting(one.clause, one.kind, (*offers, *near), message)[:_SAID]
+
+    def contradicted(self, message: str, stated: bool = False) -> list[DraftClaim]:
+        """What the checker holds against the first belief that is wrong, looked up for itself; often nothing.
+
+        ``stated``: only beliefs that deny nothing.
+        """
+        beliefs = [p for p in premises(message) if not (stated and denies(p))]
+        if self._right(message):
+            return []
         return next((claims for belief in beliefs if (claims := self._contradicted(belief))), [])
+
+    def clashes(self, message: str, claims: Sequence[DraftClaim]) -> bool:
+        """Do the words of the claims speak against a belief of the message, and is it not plainly right?"""
+        beliefs = [p for p in premises(message) if not half_denies(p)]
+        return any(conflict(p, claims, self.checker) for p in beliefs) and not self._right(message)
+
+    def _right(self, message: str) -> bool:
+        return self.embedder is not None and right(message, self.embedder.embed, self.embedder.identity)
 
     def _refuted(self, belief: str, message: str) -> list[DraftClaim]:
         """By its kind: the quotes that kinds of mistaken belief are answered with."""

@@ -13,7 +13,7 @@ from dataclasses import replace
 from index.lexicon import find
 from rag.claim import DraftClaim
 from rag.schema import Sentence
-from rag.wording import say
+from rag.wording import inside, say
 
 # Whoever asks what to do with a medicine would read these as the answer, also where they say "do not".
 _DIRECTS = re.compile(
@@ -61,6 +61,14 @@ def near_reply(claims: Sequence[Sentence], warned: bool) -> list[Sentence]:
     """The whole reply around the nearest quotes."""
     before, after = around(warned)
     return [*before, *claims, *after]
+
+
+def advised(proven: Sequence[tuple[DraftClaim, Sentence]], reply: Sequence[Sentence], corrects: bool) -> list[Sentence]:
+    """A declined decision with its facts; what corrects the message (the first claim) stands before all else."""
+    first = 1 if corrects else 0
+    before = (*say("premise_statement"), *(s for _, s in proven[:first])) if corrects else ()
+    facts = [s for _, s in proven[first:]]
+    return [*before, *inside(reply, [*(before_fact() if any(d.verbatim for d, _ in proven[first:]) else ()), *facts])]
 
 
 def before_fact() -> tuple[Sentence, ...]:

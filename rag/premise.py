@@ -60,6 +60,8 @@ _FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ),
     )
 )
+#: "How many were there?" ends like a tag and is none.
+_OPEN = re.compile(r"(?:how|what|which|who|where|when|why)\b", re.I)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _TAG = re.compile(rf"[,.]?\s*{_TAILS}\s*\?+$", re.I)
 _DENIES = re.compile(r"\b(?:not|no|never|nobody|none|cannot)\b|n['’]t\b", re.I)
@@ -70,6 +72,7 @@ _DIGITS = {
     for number, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)
 }
 _SPELLED = re.compile(rf"\b(?:{'|'.join(_DIGITS)})(?=[- ](?:year|month|week)s?\b)", re.I)
+_SPAN = re.compile(r"^(?:year|month|week|day)s?$")
 _PERSON = re.compile(r"(?:people|patient|person|participant|volunteer|subject|adult)", re.I)
 _STUDY = re.compile(r"\b(?:stud(?:y|ies)|trials?|tested|treated|research|followed|took part|enrolled)\b", re.I)
 #: A sentence about the person who asks is a story, not a belief about the documents.
@@ -101,6 +104,8 @@ def premises(question: str) -> list[str]:
     for sentence in (*stated, asked):
         for pattern, assertion in _FORMS:
             match = pattern.search(sentence)
+            if match and not assertion and _OPEN.match(sentence):
+                continue
             if match and (assertion or len(match.group().split()) > 1 or re.search(r",\s*\w+\W*$", sentence)):
                 found.append(match.expand(assertion) if assertion else _TAG.sub("", sentence))
     found = [text.strip(" ,.?!") for text in found]
@@ -150,16 +155,22 @@ def miscounted(question: str, numbers: Iterable[str], claims: Sequence[DraftClai
     text = _SPELLED.sub(lambda m: _DIGITS[m.group().lower()], text)
     spelled = [m.group() for m in re.finditer(r"\d+(?=[- ](?:year|month|week)s?\b)", text)]
     counted = [n for n in dict.fromkeys((*numbers, *spelled)) if not _YEAR.fullmatch(n)]
-    if not counted or any(re.search(rf"(?<![\d.]){re.escape(n)}(?!\d)", evidence) for n in counted):
+    told = {n for n in counted if re.search(rf"(?<![\d.]){re.escape(n)}(?!\d)", evidence)}
+    if any(_same_noun(text, number, evidence) for number in told if not _SPAN.search(_after(text, number))):
         return False
-    return any(_same_noun(text, number, evidence) for number in counted)
+    return any(_same_noun(text, number, evidence) for number in counted if number not in told)
+
+
+def _after(question: str, number: str) -> str:
+    """The word after a number, in lower case; a name between them is passed over ("640 RA patients")."""
+    after = re.search(rf"(?<![\d.]){re.escape(number)}[- ]*(?:ra |refractory )?([a-z]+)", question.lower())
+    return after.group(1) if after else ""
 
 
 def _same_noun(question: str, number: str, evidence: str) -> bool:
-    after = re.search(rf"(?<![\d.]){re.escape(number)}[- ]*([a-z]+)", question.lower())
-    if not after:
+    noun = _after(question, number).rstrip("s")
+    if not noun:
         return False
-    noun = after.group(1).rstrip("s")
     if _PERSON.fullmatch(noun):
         # Some people are no study's: "two people in my family".
         studied = noun not in ("people", "person", "adult") or _STUDY.search(question)

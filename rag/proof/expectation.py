@@ -22,6 +22,7 @@ from rag.language import SUPPORTED, detect
 from rag.misbelief import refutes
 from rag.normalise import normalise
 from rag.premise import conflict, half_denies, miscounted, premises
+from rag.presumed import allowed, perhaps_right
 from rag.proof.evidence import Evidence
 from rag.schema import Behaviour, Question, Sentence
 from rag.screen import screen
@@ -108,7 +109,10 @@ class Expectation:
         first = not belief and any(conflict(p, claims[:n], checker) for p in beliefs for n in (1, 2, len(claims)))
         number = miscounted(self.asked.text, self.wanted.numbers, claims)
         said = [name for name, wrong in (("statement", belief), ("number", number)) if wrong]
-        return frozenset(said or ("",)) | frozenset(("statement",) if first else ())
+        # What a message takes for granted is told with a model's help, which no proof needs: its words must allow it.
+        first = first or (bool(claims) and allowed(self.asked.text, [s.quote for s in claims[0].spans], topic))
+        open_ = belief and perhaps_right(self.asked.text)
+        return frozenset(said or ("",)) | frozenset(("statement",) if first else ()) | frozenset(("",) if open_ else ())
 
     def refusals(self) -> Iterator[tuple[Sentence, ...]]:
         """Every way to say that the sources do not answer it."""

@@ -68,8 +68,11 @@ def shapes(
     elif behaviour == "personal_advice":
         for words in _replies(behaviour, language, expected):
             cut = next((i for i, s in enumerate(words) if i and s.block), len(words))
-            quoted = before_fact() if any(s.verdict and s.verdict.checker == VERBATIM for s in claims) else ()
-            yield (*words[:cut], *quoted, *claims, *words[cut:])
+            for first in (0, 1) if claims else (0,):
+                facts = claims[first:]
+                quoted = before_fact() if any(s.verdict and s.verdict.checker == VERBATIM for s in facts) else ()
+                before = (*say("premise_statement"), *claims[:first]) if first else ()
+                yield (*before, *words[:cut], *quoted, *facts, *words[cut:])
     elif behaviour in WORDLESS:
         yield from _replies(behaviour, language, expected)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from index.errors import InputError
 from rag.balance import attributed, is_limit, limits, warns_of_drugs
 from rag.check import make_checker
-from rag.compose import DraftClaim
+from rag.compose import DraftClaim, same
 from rag.config import RetrievalConfig
 from rag.demand import demand
 from rag.evidence import advice_facts
@@ -74,7 +74,10 @@ def _kind(
         return Line(check, "failed", "an answer without a claim")
     if proof.behaviour in WORDLESS and (claims or proof.citations):
         return Line(check, "failed", f"{proof.behaviour} states nothing from the documents, and this does")
-    if proof.behaviour == "personal_advice" and not _advised(drafts, evidence, expected):
+    first = 1 if proof.behaviour == "personal_advice" and correction_in(shown) else 0
+    if first and not _corrected(drafts, evidence, expected):
+        return Line(check, "failed", "it corrects a statement, and must not")
+    if proof.behaviour == "personal_advice" and not _advised(drafts[first:], evidence, expected, drafts[:first]):
         return Line(check, "failed", "these are not the facts that go with a decision of one's own")
     if proof.behaviour == "not_in_sources" and not all(_bare(d, evidence) or is_limit(d) for d in drafts):
         return Line(check, "failed", "near a question that is not answered, only the documents' own words stand")
@@ -87,8 +90,21 @@ def _kind(
     return Line(check, "ok", f"{proof.behaviour}: {claims} claims, the rest word for word what the house says")
 
 
-def _advised(drafts: Sequence[DraftClaim], evidence: Evidence, expected: Expectation | None) -> bool:
-    """Are these the facts offered to someone about to decide?
+def _corrected(drafts: Sequence[DraftClaim], evidence: Evidence, expected: Expectation | None) -> bool:
+    """Does the first of these speak against what the question takes for granted?"""
+    if expected is None or not expected.exact or evidence.snapshot is None:
+        return True
+    topic = Fitting(Retriever(evidence.snapshot, RetrievalConfig())).topic
+    return "statement" in expected.corrections(drafts[:1], topic)
+
+
+def _advised(
+    drafts: Sequence[DraftClaim],
+    evidence: Evidence,
+    expected: Expectation | None,
+    said: Sequence[DraftClaim] = (),
+) -> bool:
+    """Are these the facts offered to someone about to decide, but for what was ``said`` first?
 
     A document's own words that tell nobody what to do with a medicine; else they are the same for everybody, or none.
     """
@@ -101,7 +117,8 @@ def _advised(drafts: Sequence[DraftClaim], evidence: Evidence, expected: Expecta
     facts = advice_facts(expected.wanted if expected and exact else demand(""), evidence.snapshot)
     checker = make_checker()
     held = [f for f in facts if checker.check(f.text, [s.quote for s in f.spans]).label == "supported"]
-    held += limits(held, evidence.snapshot)
+    held = [f for f in held if not any(same(f, one) for one in said)]
+    held += limits([*said, *held], evidence.snapshot)
     return [d.text for d in drafts] == [f.text for f in held] or (not exact and not drafts)
 
 
