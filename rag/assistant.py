@@ -31,6 +31,7 @@ from rag.evidence import advice_facts, nearby_questions, suggestions
 from rag.focus import focus, questions
 from rag.foreign import foreign, is_task
 from rag.forms import formed, further
+from rag.halves import completed, halves, joined
 from rag.hearsay import told
 from rag.language import SUPPORTED, notice
 from rag.models import make_checker, make_composer, make_embedder, make_writer, quote_checker
@@ -182,7 +183,7 @@ class Assistant:
         if decision.chosen and not advice:
             dropped: list[Dropped] = []
             usual = desk.composer
-            claims = usual.compose(wanted, decision.chosen)
+            claims = self._whole(asked, usual.compose(wanted, decision.chosen), desk)
             against = self._against(desk).refuted((*premises(asked.text), *told(asked.text)), asked.text)
             if against:
                 return _corrects(against, claims)
@@ -231,8 +232,22 @@ class Assistant:
     def _against(self, desk: _Desk) -> Correction:
         return Correction(desk.answerability, desk.composer, self._checker, lambda text: self._search(text, desk))
 
+    def _whole(self, asked: Asked, claims: list[DraftClaim], desk: _Desk) -> list[DraftClaim]:
+        """The claims, and of a question in two halves what answers either."""
+        parts = () if asked.unknown else halves(asked.text)
+        each = [self._answered(part, desk) for part in parts]
+        return completed(claims, each, self.config.answer.max_claims)
+
+    def _answered(self, part: str, desk: _Desk) -> list[DraftClaim]:
+        wanted = demand(part)
+        chosen = desk.answerability.decide(wanted, self._search(part, desk)).chosen
+        return desk.composer.compose(wanted, chosen) if chosen else []
+
     def _partly(self, asked: Asked, desk: _Desk) -> _Draft | None:
         """Of two questions in one message, the one the sources answer; the other is said to be missing."""
+        each = [] if asked.unknown else [self._answered(part, desk) for part in halves(asked.text)]
+        if each and all(each):
+            return _Draft("answer", tuple(joined(each, self.config.answer.max_claims)))
         parts = questions(asked.text)
         if len(parts) < 2 or asked.unknown:
             return None
