@@ -23,8 +23,8 @@ _NAME = 1.2
 # How much what the lay questions teach counts in the ranking; where it is rather yes, other things decide.
 _LEARNED = 0.25
 # So surely taught, words for the kind of thing asked for may be missing: "germs you get from the cells" asks for no
-# place to buy. On 626 questions of six sets this mended six refusals and opened no near miss.
-_TAUGHT = 0.40
+# place to buy.
+_TAUGHT = 0.60
 
 
 class Fitting:
