@@ -173,7 +173,8 @@ class Assistant:
         self, asked: Asked, wanted: Demand, candidates: Sequence[Candidate], decision: Decision, desk: _Desk
     ) -> _Draft:
         best, advice = candidates[0].score if candidates else 0.0, asked.screening.behaviour == "personal_advice"
-        elsewhere = foreign(self.config.answer, asked.text, wanted, best, advice)
+        known = max((c.unanswered for c in candidates), default=0.0)
+        elsewhere = foreign(self.config.answer, asked.text, wanted, best, advice, known)
         if advice and (not elsewhere or decision.near):
             near = [f for f in decision.near if desk.answerability.chance(f) >= self.config.answer.advice]
             facts = general(quotes(near, desk.snapshot))

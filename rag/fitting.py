@@ -22,9 +22,6 @@ _UNSEEN = 0.6
 _NAME = 1.2
 # How much what the lay questions teach counts in the ranking; where it is rather yes, other things decide.
 _LEARNED = 0.25
-# So surely taught, words for the kind of thing asked for may be missing: "germs you get from the cells" asks for no
-# place to buy.
-_TAUGHT = 0.60
 
 
 class Fitting:
@@ -81,8 +78,7 @@ class Fitting:
         lacks = -len(unsaid) / len(demand.aspects) if unsaid else 0.0
         never = unsaid
         if unsaid and not off_subject and isinstance(candidate.target, Statement):
-            taught = candidate.answers >= _TAUGHT
-            never = frozenset() if taught else never - self._told_elsewhere(candidate.target)
+            never -= self._told_elsewhere(candidate.target)
         facet = agreement(demand.facets, own.facets.union(*(q.facets for q in spoken)))
         in_own_words = bool(demand.heads) and all(any(h in own.terms for h in head) for head in demand.heads)
         coverage = self._coverage(demand, have, missing)
