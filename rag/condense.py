@@ -64,7 +64,9 @@ _BARE = re.compile(
     re.I,
 )
 # "And whose team ran it?" is a question of its own.
-_ASKS = re.compile(r"(?:who|whose|what|which|how|why|when|where|is|are|was|were|do|does|did|can|could|will)\b.*\w", re.I)
+_ASKS = re.compile(
+    r"(?:who|whose|what|which|how|why|when|where|is|are|was|were|do|does|did|can|could|will)\b.*\w", re.I
+)
 # "The disease-modifying ones", said after a drug.
 _ONES = re.compile(r"(?<=\w )ones\b", re.I)
 _SOCIAL = re.compile(
