@@ -75,7 +75,7 @@ def questions(text: str) -> list[str]:
 
 
 def _after_colon(sentence: str) -> str:
-    """ "Quick one before I forget: which tissues are used?" asks after the colon; "frozen or fresh: any news?" before."""
+    """ "Quick one before I forget: which tissues are used?" asks after the colon; ": any news?" does not."""
     _, colon, after = sentence.rpartition(": ")
     return (
         after
