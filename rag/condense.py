@@ -65,7 +65,7 @@ _BARE = re.compile(
 )
 # "And whose team ran it?" is a question of its own.
 _ASKS = re.compile(
-    r"(?:who|whose|what|which|how|why|when|where|is|are|was|were|do|does|did|can|could|will)\b.*\w", re.I
+    r"(?:who|whose|what|which|how|why|when|where|is|are|was|were|do|does|did|can|could|will)\b(?!.*\bother\b).*\w", re.I
 )
 # "The disease-modifying ones", said after a drug.
 _ONES = re.compile(r"(?<=\w )ones\b", re.I)
