@@ -9,7 +9,7 @@ Nothing here states a medical fact: facts come as claims with spans, words of th
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -28,14 +28,15 @@ from rag.correction import Correction
 from rag.demand import Demand, compared_on, demand
 from rag.editions import settled
 from rag.evidence import advice_facts, nearby_questions, suggestions
-from rag.focus import focus, questions
+from rag.focus import focus
 from rag.foreign import foreign, is_task
 from rag.forms import formed, further
-from rag.halves import completed, halves, joined
+from rag.halves import completed, each
 from rag.hearsay import told
 from rag.language import SUPPORTED, notice
 from rag.models import make_checker, make_composer, make_embedder, make_writer, quote_checker
 from rag.near import before_fact, general, near_reply
+from rag.parts import partly
 from rag.premise import conflict, denies, half_denies, miscounted, premises
 from rag.quoting import quotes
 from rag.retrieve import Candidate, Retriever
@@ -184,7 +185,8 @@ class Assistant:
         if decision.chosen and not advice:
             dropped: list[Dropped] = []
             usual = desk.composer
-            claims = self._whole(asked, usual.compose(wanted, decision.chosen), desk)
+            halved = [] if asked.unknown else each(asked.text, self._decide(desk), usual)
+            claims = completed(usual.compose(wanted, decision.chosen), halved, self.config.answer.max_claims)
             against = self._against(desk).refuted((*premises(asked.text), *told(asked.text)), asked.text)
             if against:
                 return _corrects(against, claims)
@@ -233,37 +235,17 @@ class Assistant:
     def _against(self, desk: _Desk) -> Correction:
         return Correction(desk.answerability, desk.composer, self._checker, lambda text: self._search(text, desk))
 
-    def _whole(self, asked: Asked, claims: list[DraftClaim], desk: _Desk) -> list[DraftClaim]:
-        """The claims, and of a question in two halves what answers either."""
-        parts = () if asked.unknown else halves(asked.text)
-        each = [self._answered(part, desk) for part in parts]
-        return completed(claims, each, self.config.answer.max_claims)
-
-    def _answered(self, part: str, desk: _Desk) -> list[DraftClaim]:
-        wanted = demand(part)
-        chosen = desk.answerability.decide(wanted, self._search(part, desk)).chosen
-        return desk.composer.compose(wanted, chosen) if chosen else []
-
     def _partly(self, asked: Asked, desk: _Desk) -> _Draft | None:
-        """Of two questions in one message, the one the sources answer; the other is said to be missing."""
-        each = [] if asked.unknown else [self._answered(part, desk) for part in halves(asked.text)]
-        if each and all(each):
-            return _Draft("answer", tuple(joined(each, self.config.answer.max_claims)))
-        parts = questions(asked.text)
-        if len(parts) < 2 or asked.unknown:
-            return None
-        claims, gaps = list[DraftClaim](), list[tuple[Decision, Demand]]()
-        for part in parts:
+        """Of two questions in one message, what the sources answer; what they do not is said to be missing."""
+        found = None if asked.unknown else partly(asked.text, self._decide(desk), desk.composer, self.config.answer)
+        return _Draft("answer", tuple(found[0]), missing=tuple(found[1])) if found else None
+
+    def _decide(self, desk: _Desk) -> Callable[[str], tuple[Demand, Decision]]:
+        def decide(part: str) -> tuple[Demand, Decision]:
             wanted = demand(part)
-            decision = desk.answerability.decide(wanted, self._search(part, desk))
-            if decision.chosen:
-                claims += desk.composer.compose(wanted, decision.chosen)[:2]
-            else:
-                gaps.append((decision, wanted))
-        if not claims or not any(d.missing_names or d.missing_aspects for d, _ in gaps):
-            return None
-        gap = (s for d, w in gaps for s in say_missing(d.missing_names, d.missing_aspects, w)[:1])
-        return _Draft("answer", tuple(claims), missing=tuple(gap))
+            return wanted, desk.answerability.decide(wanted, self._search(part, desk))
+
+        return decide
 
     # proving
 

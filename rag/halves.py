@@ -7,11 +7,14 @@ it is asked by itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import zip_longest
 
+from rag.answerable import Decision
 from rag.claim import DraftClaim, same
+from rag.compose import Composer
 from rag.condense import condense
+from rag.demand import Demand
 from rag.focus import questions
 from rag.terms import terms, words
 
@@ -55,3 +58,9 @@ def completed(claims: Sequence[DraftClaim], each: Sequence[Sequence[DraftClaim]]
     if len(first) < 2 or all(any(same(c, known) for known in claims) for c in first):
         return list(claims)
     return [*first, *(c for c in claims if not any(same(c, known) for known in first))][:most]
+
+
+def each(text: str, decide: Callable[[str], tuple[Demand, Decision]], composer: Composer) -> list[list[DraftClaim]]:
+    """What answers either half of a question in two halves; empty for a question that asks one thing."""
+    found = [decide(part) for part in halves(text)]
+    return [composer.compose(wanted, d.chosen) if d.chosen else [] for wanted, d in found]
