@@ -157,6 +157,7 @@ class Answerability:
             + c.best * fit.best
             + c.share * fit.share
             + c.ahead * fit.ahead
+            + c.nearer * max(0.0, fit.candidate.unanswered - fit.candidate.question)
             + c.bias
         )
         return 1.0 / (1.0 + math.exp(-z))
@@ -195,18 +196,21 @@ class Answerability:
         return chosen
 
     def _together(self, demand: Demand, fits: Sequence[Fit]) -> tuple[Fit, ...]:
-        """Several statements that between them name all that was named, each near enough for its share."""
+        """Several statements that between them name all that was named, each near enough for its share.
+
+        One that names it all by itself was judged already, and found not to answer.
+        """
         if len(demand.names) < 2 or any(m.kind == "person" for m in demand.mentions):
             return ()
         chosen: list[Fit] = []
         missing = set(demand.names - self.fitting.topic)
         for fit in fits:
             gain = missing - fit.missing_names
-            if gain and fit.candidate.is_statement and not fit.lacks and fit.candidate.score >= 0.55:
+            if gain and fit.candidate.is_statement and fit.heads and not fit.lacks and fit.candidate.score >= 0.55:
                 chosen.append(fit)
                 missing -= gain
             if not missing:
-                return tuple(chosen) if self._one_story(demand, chosen) else ()
+                return tuple(chosen) if len(chosen) > 1 and self._one_story(demand, chosen) else ()
         return ()
 
     def _one_story(self, demand: Demand, fits: Sequence[Fit]) -> bool:

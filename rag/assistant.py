@@ -9,7 +9,7 @@ Nothing here states a medical fact: facts come as claims with spans, words of th
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -30,13 +30,15 @@ from rag.demand import Demand, compared_on, demand
 from rag.editions import settled
 from rag.everyday import embedded
 from rag.evidence import advice_facts, nearby_questions, suggestions
-from rag.focus import focus, questions
+from rag.focus import focus
 from rag.foreign import foreign, is_task
 from rag.forms import formed, further
+from rag.halves import completed, each
 from rag.language import SUPPORTED, notice
 from rag.models import make_checker, make_composer, make_embedder, make_writer, quote_checker
 from rag.near import advised, general, near_reply
 from rag.outcome import Outcome, corrects
+from rag.parts import partly
 from rag.premise import miscounted
 from rag.quoting import offered, quotes
 from rag.retrieve import Candidate, Retriever
@@ -162,10 +164,9 @@ class Assistant:
         self, asked: Asked, wanted: Demand, candidates: Sequence[Candidate], decision: Decision, desk: _Desk
     ) -> Outcome:
         best, advice = candidates[0].score if candidates else 0.0, asked.screening.behaviour == "personal_advice"
-        config = self.config.answer
-        elsewhere = foreign(config, asked.text, wanted, best, advice)
+        config, known = self.config.answer, max((c.unanswered for c in candidates), default=0.0)
         # What is loaded decides what is foreign: a leaflet on ears makes ears this chat's business.
-        elsewhere = elsewhere and decision.nearest < config.foreign
+        elsewhere = decision.nearest < config.foreign and foreign(config, asked.text, wanted, best, advice, known)
         if advice and not elsewhere:
             against = self._against(desk).found(asked.text)[:1]
             facts = general(quotes(decision.near, desk.snapshot)) if decision.likely >= config.advice else []
@@ -176,7 +177,8 @@ class Assistant:
         if decision.chosen and not advice:
             dropped: list[Dropped] = []
             usual = desk.composer
-            claims = usual.compose(wanted, decision.chosen)
+            halved = [] if asked.unknown else each(asked.text, self._decide(desk), usual)
+            claims = completed(usual.compose(wanted, decision.chosen), halved, config.max_claims)
             against = self._against(desk).found(asked.text)
             if against:
                 return corrects(against, claims)
@@ -223,22 +225,16 @@ class Assistant:
         )
 
     def _partly(self, asked: Asked, desk: _Desk) -> Outcome | None:
-        """Of two questions in one message, the one the sources answer; the other is said to be missing."""
-        parts = questions(asked.text)
-        if len(parts) < 2 or asked.unknown:
-            return None
-        claims, gaps = list[DraftClaim](), list[tuple[Decision, Demand]]()
-        for part in parts:
+        """Of two questions in one message, what the sources answer; what they do not is said to be missing."""
+        found = None if asked.unknown else partly(asked.text, self._decide(desk), desk.composer, self.config.answer)
+        return Outcome("answer", tuple(found[0]), missing=tuple(found[1])) if found else None
+
+    def _decide(self, desk: _Desk) -> Callable[[str], tuple[Demand, Decision]]:
+        def decide(part: str) -> tuple[Demand, Decision]:
             wanted = demand(part)
-            decision = desk.answerability.decide(wanted, self._search(part, desk))
-            if decision.chosen:
-                claims += desk.composer.compose(wanted, decision.chosen)[:2]
-            else:
-                gaps.append((decision, wanted))
-        if not claims or not any(d.missing_names or d.missing_aspects for d, _ in gaps):
-            return None
-        gap = (s for d, w in gaps for s in say_missing(d.missing_names, d.missing_aspects, w)[:1])
-        return Outcome("answer", tuple(claims), missing=tuple(gap))
+            return wanted, desk.answerability.decide(wanted, self._search(part, desk))
+
+        return decide
 
     # proving
 

@@ -50,6 +50,11 @@ _THING = re.compile(
     ),
     re.I,
 )
+_WHERE = re.compile(
+    r"\b(?:in|by|of|from|according to|per) (?:the|your|this|that|these|both) (?:\w+ )?"
+    r"(?:review|release|articles?|documents?|sources?)\b",
+    re.I,
+)
 _BARE = re.compile(
     (
         r"^(?:and|but|so|why|why not|how|how so|how come|who|when|where|really|are you sure|says who"
@@ -58,6 +63,12 @@ _BARE = re.compile(
     ),
     re.I,
 )
+# "And whose team ran it?" is a question of its own.
+_ASKS = re.compile(
+    r"(?:who|whose|what|which|how|why|when|where|is|are|was|were|do|does|did|can|could|will)\b(?!.*\bother\b).*\w", re.I
+)
+# "The disease-modifying ones", said after a drug.
+_ONES = re.compile(r"(?<=\w )ones\b", re.I)
 _SOCIAL = re.compile(
     (
         r"^(?:ok(?:ay)?|thanks?(?: you)?|thx|ta|cheers|great|good|fine|yes|no|yeah|hi|hello|hey|i see"
@@ -85,7 +96,7 @@ def condense(question: str, turns: Sequence[str]) -> str:
     if _BARE.match(question.strip()):
         return f"{previous} {question}"
     about = _ABOUT.match(question.strip())
-    if about and len(words(question)) <= 9:
+    if about and len(words(question)) <= 9 and not _ASKS.match(about.group(1)):
         return _what_about(about.group(1), previous)
     if _stands_alone(question):
         return question
@@ -119,8 +130,10 @@ def _stands_alone(question: str) -> bool:
 
 def _what_about(topic: str, previous: str) -> str:
     """Put the new topic where its like stood in the previous question; else ask the previous question of it."""
-    new = _mentions(topic)
     old = _mentions(previous)
+    if any(m.kind in ("drug", "drug_class") for m in old):
+        topic = _ONES.sub("drugs", topic)
+    new = _mentions(topic)
     if re.match(r"(?:its|their|the)\b", topic, re.I) and not new:
         subject = _subject_text(previous)
         return f"What about {_strip_article(topic)} of {subject}?" if subject else f"What about {topic}? {previous}"
@@ -155,7 +168,8 @@ def _subject_text(previous: str) -> str:
     named = [m for m in find(previous) if m.kind in _SUBJECTS]
     if named:
         return named[0].text if len({m.name for m in named}) == 1 else named[-1].text
-    things = _THING.findall(previous)
+    # "The study in the release" is about the study.
+    things = _THING.findall(_WHERE.sub(" ", previous)) or _THING.findall(previous)
     diseases = [m.text for m in find(previous) if m.kind == "disease"]
     return str(things[-1]) if things else (diseases[-1] if diseases else "")
 

@@ -75,10 +75,12 @@ def questions(text: str) -> list[str]:
 
 
 def _after_colon(sentence: str) -> str:
-    """ "Quick one before I forget: which tissues are used?" asks after the colon."""
+    """ "Quick one before I forget: which tissues are used?" asks after the colon; ": any news?" does not."""
     _, colon, after = sentence.rpartition(": ")
     return (
-        after if colon and is_question(after) and len(terms(after)) >= 2 and words(after)[0] in _OPENERS else sentence
+        after
+        if colon and is_question(after) and len(terms(after)) >= 2 and words(after)[0] in _OPENERS - {"any"}
+        else sentence
     )
 
 

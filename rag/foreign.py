@@ -54,13 +54,17 @@ def is_task(text: str) -> bool:
     return bool(_TASK.search(text))
 
 
-def foreign(config: AnswerConfig, text: str, demand: Demand, best: float, advice: bool = False) -> bool:
+def foreign(
+    config: AnswerConfig, text: str, demand: Demand, best: float, advice: bool = False, known: float = 0.0
+) -> bool:
     """Is the question about something else altogether: nothing near it, and nothing medical in it?
+
+    What lies near to a question that people ask here (``known``: its cosine), answered or not, is asked of this.
 
     "What is the success rate?" names nothing at all, so it is about what this chat is about; and whoever asks
     for ``advice`` about "it" means their own care.
     """
-    if demand.aspects & _MEDICAL_ASPECTS:
+    if known >= config.known or demand.aspects & _MEDICAL_ASPECTS:
         return False
     medical = bool(_MEDICAL.search(text)) or any(m.kind in _MEDICAL_KINDS for m in find(text))
     pointing = _OF_IT.search(text) or ((demand.aspects or advice) and _IT.search(text))

@@ -39,6 +39,8 @@ ASKED = {
     "flare": ["Does it help in a flare?"],
     "cell_fate": ["How long do the cells live?"],
     "age_limit": ["Am I too old?", "What is the age limit?"],
+    "horizon": ["How are they doing ten years on?", "What happened five or six years later?"],
+    "reference": ["What is the DOI?", "Can you give me the page numbers?"],
     "contact": ["What is the phone number?", "How can I contact them?"],
 }
 
