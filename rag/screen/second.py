@@ -21,6 +21,9 @@ DOUBT = {
     "crisis.overdose": -3.0,
     "crisis.danger": -2.9,
 }
+#: What is told without a question must be so much surer: a message of words the net does not know scores about -4.4,
+#: and not knowing them is no reason to doubt.
+_TOLD = 2.1
 _NEVER = ("urgent.overdose", "urgent.help")
 #: An alarm of the net below this is not carried on to a message that is below that.
 FAINT, PLAIN = 2.0, -2.0
@@ -66,7 +69,8 @@ def doubts(found: Finding, scores: Scores) -> bool:
     """Is a rule's finding most likely an ordinary question, an idiom or a matter long past?"""
     if found.rule.startswith(_NEVER):
         return False
-    return any(found.rule.startswith(name) and scores.danger < limit for name, limit in DOUBT.items())
+    told = 0.0 if scores.asked else _TOLD
+    return any(found.rule.startswith(name) and scores.danger < limit - told for name, limit in DOUBT.items())
 
 
 def passes(earlier: Scores, now: Scores) -> bool:
