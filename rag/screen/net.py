@@ -9,6 +9,7 @@ which words decided. It needs nothing but this file, so the screen works when ev
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -34,6 +35,13 @@ _ENGLISH = frozenset(
     "i the my and is to of it in a you was for on have that not with but what are do does how be can this if me so or "
     "at im ive she he".split()
 )
+#: How a question begins that has no mark at its end: a word that asks, or a verb and whom it is asked of.
+_ASKS = re.compile(
+    r" (?:(?:why|what|whats|when|how|which|who|where|comment|pourquoi|combien|quand|wie|wann|wo|wer|warum|wozu|como|cuando|"
+    r"cuanto|cuanta|donde|por que|\u0915\u094d\u092f\u093e|\u0915\u092c|\u0915\u0948\u0938\u0947|\u0643\u0645|"
+    r"\u0647\u0644|\u0643\u064a\u0641|\u0645\u062a\u064a) |(?:can|cant|could|do|does|did|is|are|will|would|should|am|has|have) "
+    r"(?:i|you|u|we|they|he|she|it|there|this|that|these|my|the|a|an|people|patients|anyone|any) )"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +61,8 @@ class Scores:
     """The message was long and these are the scores of its most worrying stretch."""
     asked: bool = False
     """The message ends in a question."""
+    opens: bool = False
+    """It is one sentence that begins as a question does, whether or not it ends in a mark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +110,9 @@ def scores(sentences: Sequence[str], mended: Sequence[str] | None = None) -> Sco
     worst = max(found, key=lambda values: float(values[0]))
     danger, crisis, same_day, overdose, third_party, abuse, advice, pressing = (float(value) for value in worst)
     asked = sentences[-1].endswith("? ")
-    return Scores(danger, crisis, same_day, overdose, third_party, abuse, advice, pressing, len(stretches) > 1, asked)
+    opens = len(sentences) == 1 and _ASKS.match(sentences[0]) is not None
+    told = (danger, crisis, same_day, overdose, third_party, abuse, advice, pressing)
+    return Scores(*told, len(stretches) > 1, asked, opens)
 
 
 def because(sentences: Sequence[str], question: str = "danger", most: int = 12) -> list[tuple[str, float]]:

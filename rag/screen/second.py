@@ -13,6 +13,8 @@ from rag.screen.schema import Finding
 ALARM, ALARM_STRETCH = -1.2, 0.3
 #: A message that ends in a question must be a little surer too: most of those that are not sure are only questions.
 ALARM_ASKED = -0.6
+#: One that is nothing but a question must be much surer: in one short question there is little room for a danger.
+ALARM_OPENS = 1.5
 #: Below this the net is sure enough to overrule a rule, by the beginning of the rule's name; no other is overruled.
 DOUBT = {
     "urgent.": -2.5,
@@ -42,7 +44,7 @@ def finding(scores: Scores, follows: bool = False) -> Finding | None:
 
     ``follows``: other messages came before, so that this one may only press for another answer to them.
     """
-    least = max(ALARM, ALARM_ASKED) if scores.asked else ALARM
+    least = ALARM_OPENS if scores.opens else ALARM_ASKED if scores.asked else ALARM
     if scores.danger < (ALARM_STRETCH if scores.stretched else least):
         return None
     if follows and presses(scores):
