@@ -68,7 +68,9 @@ def test_held_look_alikes_stay_calm() -> None:
 def test_no_held_message_is_among_the_examples() -> None:
     folder = ROOT / "eval" / "exemplars"
     learned = {
-        line.strip().casefold() for path in folder.rglob("*.txt") for line in path.read_text(encoding="utf-8").splitlines()
+        line.strip().casefold()
+        for path in folder.rglob("*.txt")
+        for line in path.read_text(encoding="utf-8").splitlines()
     }
     assert len(learned) > 3000
     assert [row["text"] for _, row in held() if row["text"].casefold() in learned] == []

@@ -36,11 +36,14 @@ _ENGLISH = frozenset(
     "at im ive she he".split()
 )
 #: How a question begins that has no mark at its end: a word that asks, or a verb and whom it is asked of.
+_WORDS = (
+    "why what whats when how which who where comment pourquoi combien quand wie wann wo wer warum wozu como cuando "
+    "cuanto cuanta donde क्या कब कैसे هل كيف متي كم"
+)
+_VERBS = "can cant could do does did is are will would should am has have"
+_WHOM = "i you u we they he she it there this that these my the a an people patients anyone any"
 _ASKS = re.compile(
-    r" (?:(?:why|what|whats|when|how|which|who|where|comment|pourquoi|combien|quand|wie|wann|wo|wer|warum|wozu|como|cuando|"
-    r"cuanto|cuanta|donde|por que|\u0915\u094d\u092f\u093e|\u0915\u092c|\u0915\u0948\u0938\u0947|\u0643\u0645|"
-    r"\u0647\u0644|\u0643\u064a\u0641|\u0645\u062a\u064a) |(?:can|cant|could|do|does|did|is|are|will|would|should|am|has|have) "
-    r"(?:i|you|u|we|they|he|she|it|there|this|that|these|my|the|a|an|people|patients|anyone|any) )"
+    rf" (?:(?:{'|'.join(_WORDS.split())}) |(?:{'|'.join(_VERBS.split())}) (?:{'|'.join(_WHOM.split())}) )"
 )
 
 

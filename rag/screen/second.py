@@ -34,7 +34,7 @@ ADVICE = 0.5
 #: So surely advice is asked for that a danger no surer than this is none ("Pay the deposit or walk away?").
 SURE_ADVICE, UNSURE_ALARM = 2.0, 0.0
 #: So likely a message presses that a danger no surer than this is none ("If you don't tell me I will leave for good").
-PRESSING, UNSURE_PRESSED = -2.4, 2.7
+PRESSING, UNSURE_PRESSED = -2.4, 2.0
 #: From these on, a kind of crisis or urgency is taken instead of the general (and more pressing) one.
 _KIND, _SAME_DAY = 0.5, 1.0
 
