@@ -36,7 +36,7 @@ _TOPICS = frozenset(
 _OURS = frozenset({"msc", "rheumatoid arthritis", "stem cell", "cell therapy", "ChatGPT"})
 _MOST_WORDS = 25
 #: Log-odds from which the net is believed: no plain question of several hundred comes near it.
-_SURE = -1.5
+_SURE = -2.2
 
 
 def insists(message: str, previous: Sequence[str]) -> bool:
