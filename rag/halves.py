@@ -35,13 +35,22 @@ def halves(text: str) -> tuple[str, ...]:
     return alone if len(alone) > 1 and all(terms(piece) for piece in alone) else ()
 
 
+#: Half a question: what was asked about is in the other half.
+_SAYS = re.compile(
+    r"^(?:and |but )?what (?:do|does|did) (?:the |that |this |each )?(?:other |news |press )?"
+    r"(?:article|release|document|paper|page|text|source|one)s? (?:say|tell|claim|write|state)(?: us)?\W*$",
+    re.I,
+)
+
+
 def _split(question: str) -> list[str]:
     pieces = [p.strip() for p in _JOINT.split(question) if p.strip()]
     if len(pieces) > 2 and not _ASKED.match(pieces[0]):
         # "Besides these cells, what else is there, and is it used yet?"
         pieces = [f"{pieces[0]}, {pieces[1]}", *pieces[2:]]
     asks = (_ASKED.match(p) or (i == 0 and _ASKED.match(p.rpartition(", ")[2])) for i, p in enumerate(pieces))
-    return pieces if all(asks) and all(len(words(p)) > 1 for p in pieces) else [question]
+    whole = all(asks) and all(len(words(p)) > 1 and not _SAYS.match(p) for p in pieces)
+    return pieces if whole else [question]
 
 
 def joined(each: Sequence[Sequence[DraftClaim]], most: int) -> list[DraftClaim]:

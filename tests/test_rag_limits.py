@@ -37,8 +37,8 @@ def test_a_benefit_never_stands_without_a_limit(assistant: Assistant) -> None:
 @pytest.mark.parametrize(
     ("question", "release", "article"),
     [
-        ("Breakthrough or experimental?", "news release calls", "article says regulators"),
-        ("Is MSC therapy a breakthrough or still an experiment?", "news release calls", "article says regulators"),
+        ("Breakthrough or experimental?", "news release calls", "article says the FDA and EMA"),
+        ("Is MSC therapy a breakthrough or still an experiment?", "news release calls", "article says the FDA and EMA"),
         ("Do the sources agree on how long it works?", "news release says", "article says gains often last for months"),
         (
             "For how many months or years do people stay better?",

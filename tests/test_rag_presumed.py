@@ -129,7 +129,8 @@ def test_a_decision_asked_for_on_a_wrong_belief_is_declined_and_the_belief_corre
     assert answer.behaviour == "personal_advice"
     text = prose(answer)
     assert text.startswith(FIRST)
-    assert "experimental" in text.split("I am sorry")[0]
+    first = text.split("I am sorry")[0]
+    assert "experimental" in first or "approval of MSC treatment is still pending" in first
     assert "do not stop, skip or change any medicine" in text
     assert text.count("still largely see MSCs as experimental") == 1
 
