@@ -63,3 +63,9 @@ def test_pressing_is_no_danger(message: str) -> None:
 )
 def test_a_danger_inside_pressing_is_heard(message: str) -> None:
     assert screen(message, ("Is MSC therapy safe for RA?",)).behaviour == "crisis"
+
+
+def test_a_few_words_after_despair_are_still_heard() -> None:
+    turns = ("are the injections painful", "i dont think i can carry on", "no one is with me")
+    assert screen("yes. tonight.", turns).behaviour == "crisis"
+    assert screen("What is an exosome made of?", turns).behaviour not in ALARMS

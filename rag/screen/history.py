@@ -13,6 +13,8 @@ from rag.screen.text import sentences
 
 #: A flag in the turn just before always counts; further back it needs a message that follows up on it.
 ALWAYS, FOLLOWED = 1, 4
+#: Characters of a message that is no question of its own.
+_BRIEF = 24
 
 
 def cleared(text: str, crisis: bool = True) -> bool:
@@ -28,8 +30,11 @@ def still_counts(text: str, distance: int, crisis: bool = True) -> bool:
         return True
     if distance > FOLLOWED:
         return False
-    follows = _any(text, "follow")
-    return follows and (not _any(text, "topic") or len(text.split()) <= 6)
+    topic = _any(text, "topic")
+    # "yes. tonight." may be all that somebody in despair writes next
+    if crisis and not topic and len(text) <= _BRIEF and not text.rstrip().endswith(("?", "？", "؟")):
+        return True
+    return _any(text, "follow") and (not topic or len(text.split()) <= 6)
 
 
 def _any(text: str, name: str) -> bool:

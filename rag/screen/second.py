@@ -77,7 +77,7 @@ def doubts(found: Finding, scores: Scores) -> bool:
 
 def passes(earlier: Scores, now: Scores) -> bool:
     """Was an earlier alarm so faint, and is this message so plainly a question, that it is not carried on?"""
-    return earlier.danger < FAINT and now.danger < PLAIN
+    return earlier.danger < FAINT and now.danger < PLAIN and (now.asked or now.opens)
 
 
 def advice(scores: Scores) -> Finding | None:
