@@ -58,6 +58,8 @@ _STRENGTH = 16.0
 _RARE = 5.0
 #: As if a feature had been seen so often more on each side: what was seen once tells little.
 _SEEN = 0.3
+#: "Should I", "for me": what is common in everything else is what tells these.
+_COMMON = ("advice", "pressing")
 #: How often over.
 _OUTRIGHT = 2
 _TURN = " || "
@@ -184,12 +186,11 @@ def learn(examples: list[Example]) -> bytes:
     matrix = vectorizer.fit_transform(shares)
     names = list(vectorizer.feature_names_)
     rarity = _rarity(matrix)
+    rarer = matrix.multiply(rarity).tocsr()
     columns = []
     for question in QUESTIONS:
-        # "should I", "for me": what is common in everything else is what tells these
-        scale = np.ones_like(rarity) if question in ("advice", "pressing") else rarity
-        column = _column(question, examples, matrix.multiply(scale).tocsr())
-        column[1:] *= scale
+        column = _column(question, examples, matrix if question in _COMMON else rarer)
+        column[1:] *= 1 if question in _COMMON else rarity
         columns.append(column)
     table = np.round(np.stack(columns, axis=1) * 100).astype(int)
     lines = ["feature\t" + "\t".join(QUESTIONS)]

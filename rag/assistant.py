@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from index.embed import Embedder
@@ -30,6 +31,7 @@ from rag.demand import Demand, compared_on, demand
 from rag.editions import settled
 from rag.everyday import embedded
 from rag.evidence import advice_facts, nearby_questions, suggestions
+from rag.fit import Fit
 from rag.focus import focus
 from rag.foreign import foreign, is_task
 from rag.forms import formed, further
@@ -40,6 +42,7 @@ from rag.near import advised, general, near_reply
 from rag.outcome import Outcome, corrects
 from rag.parts import partly
 from rag.premise import miscounted
+from rag.presumed import Taken
 from rag.quoting import offered, quotes
 from rag.retrieve import Candidate, Retriever
 from rag.schema import Answer, Behaviour, Dropped, Question, Sentence
@@ -61,6 +64,8 @@ class _Desk:
     answerability: Answerability
     speller: Speller
     composer: Composer
+    usual: dict[str, list[Fit]] = field(default_factory=dict)
+    """What the questions of the kinds of mistaken belief find here."""
 
 
 class Assistant:
@@ -167,8 +172,9 @@ class Assistant:
         config, known = self.config.answer, max((c.unanswered for c in candidates), default=0.0)
         # What is loaded decides what is foreign: a leaflet on ears makes ears this chat's business.
         elsewhere = decision.nearest < config.foreign and foreign(config, asked.text, wanted, best, advice, known)
+        held = self._against(asked.text, desk)
         if advice and not elsewhere:
-            against = self._against(desk).found(asked.text)[:1]
+            against = held.found()[:1]
             facts = general(quotes(decision.near, desk.snapshot)) if decision.likely >= config.advice else []
             facts = [f for f in facts or advice_facts(wanted, desk.snapshot) if not any(same(f, a) for a in against)]
             return Outcome("personal_advice", (*against, *facts), "statement" if against else "")
@@ -179,20 +185,24 @@ class Assistant:
             usual = desk.composer
             halved = [] if asked.unknown else each(asked.text, self._decide(desk), usual)
             claims = completed(usual.compose(wanted, decision.chosen), halved, config.max_claims)
-            against = self._against(desk).found(asked.text)
+            against = held.found()
             if against:
                 return corrects(against, claims)
-            correction = self._correction(asked, wanted, claims, desk)
+            correction = self._correction(asked, wanted, claims, held)
             # What corrects a mistaken question was reviewed; a model may leave it out, or share the mistake.
             if self._writer is not None and not correction:
                 claims = self._drafting(self._writer, asked, desk, usual, dropped).compose(wanted, decision.chosen)
-                correction = self._correction(asked, wanted, claims, desk)
+                correction = self._correction(asked, wanted, claims, held)
             if not correction and self._writer is None:
-                against = self._against(desk).contradicted(asked.text, stated=True)
+                against = held.contradicted(stated=True)
                 if against:
                     return corrects(against, claims)
             return Outcome("answer", tuple(claims), correction, dropped=tuple(dropped))
-        other = self._corrected(asked, wanted, decision, desk, elsewhere) or self._partly(asked, desk)
+        against, kind = held.instead(wanted, decision, elsewhere)
+        if against:
+            # What it asks is not in the sources, but what it takes for granted is, and is wrong there.
+            return Outcome("answer", tuple(against), kind)
+        other = self._partly(asked, desk)
         if other is not None:
             return other
         if elsewhere:
@@ -206,23 +216,16 @@ class Assistant:
         return LLMComposer(desk.snapshot, answer, writer, self._checker, asked.text, usual, note)
 
     def _correction(
-        self, asked: Asked, wanted: Demand, claims: Sequence[DraftClaim], desk: _Desk
+        self, asked: Asked, wanted: Demand, claims: Sequence[DraftClaim], held: Correction
     ) -> Literal["", "statement", "number"]:
-        if self._against(desk).clashes(asked.text, claims):
+        if held.clashes(claims):
             return "statement"
         return "number" if miscounted(asked.text, wanted.numbers, claims) else ""
 
-    def _corrected(
-        self, asked: Asked, wanted: Demand, decision: Decision, desk: _Desk, elsewhere: bool
-    ) -> Outcome | None:
-        """What the question asks is not in the sources, but what it takes for granted is, and is wrong there."""
-        claims, kind = self._against(desk).instead(asked.text, wanted, decision, elsewhere)
-        return Outcome("answer", tuple(claims), kind) if claims else None
-
-    def _against(self, desk: _Desk) -> Correction:
-        return Correction(
-            desk.answerability, desk.composer, self._checker, lambda text: self._search(text, desk), self._embedder
-        )
+    def _against(self, message: str, desk: _Desk) -> Correction:
+        taken = Taken(message, self._embedder.embed, self._embedder.identity)
+        search = partial(self._search, desk=desk)
+        return Correction(desk.answerability, desk.composer, self._checker, search, taken, desk.usual)
 
     def _partly(self, asked: Asked, desk: _Desk) -> Outcome | None:
         """Of two questions in one message, what the sources answer; what they do not is said to be missing."""

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import zip_longest
 from typing import Literal
 
-from index.embed import Embedder
 from index.lexicon import find
 from rag.answerable import Answerability, Decision
 from rag.check import Checker
@@ -22,7 +22,7 @@ from rag.hearsay import told
 from rag.misbelief import Misbelief, kinds, refuting, subjects, swapped
 from rag.premise import conflict, denies, half_denies, miscounted, premises, says_so
 from rag.premise_net import plain
-from rag.presumed import Presumed, presumed, right
+from rag.presumed import Presumed, Taken
 from rag.retrieve import Candidate
 
 Search = Callable[[str], Sequence[Candidate]]
@@ -39,78 +39,79 @@ _SURE = 0.8
 
 @dataclass(frozen=True)
 class Correction:
-    """Looks beliefs up in one snapshot."""
+    """Looks the beliefs of one message up in one snapshot."""
 
     answerability: Answerability
     composer: Composer
     checker: Checker
     search: Search
-    embedder: Embedder | None = None
-    """Whose sentence vectors tell what a message takes for granted; without one its words alone do."""
+    taken: Taken
+    """The message, and what it takes for granted."""
+    usual: dict[str, list[Fit]] = field(default_factory=dict)
+    """What was found for the questions of the kinds themselves; the same as long as the snapshot is."""
 
-    def found(self, message: str, elsewhere: bool = False) -> list[DraftClaim]:
-        """What speaks against what a message is built on: a known mistaken belief, or what it takes for granted.
+    @property
+    def message(self) -> str:
+        """What was asked, read whole."""
+        return self.taken.message
 
-        ``elsewhere``: the message is about something else than the documents; then only the first counts.
+    def found(self, elsewhere: bool = False) -> list[DraftClaim]:
+        """What speaks against what the message is built on: a known mistaken belief, or what it takes for granted.
+
+        ``elsewhere``: it is about something else than the documents; then only the first counts.
         """
-        against = self.refuted((*premises(message), *told(message)), message)
-        if against or elsewhere:
-            return against
-        embed, identity = (self.embedder.embed, self.embedder.identity) if self.embedder else (None, "")
-        return self.presumed(presumed(message, self.answerability.fitting.topic, embed, identity), message)
+        known = self._known
+        return known if known or elsewhere else self._presumed
 
     def instead(
-        self, message: str, wanted: Demand, decision: Decision, elsewhere: bool
+        self, wanted: Demand, decision: Decision, elsewhere: bool
     ) -> tuple[list[DraftClaim], Literal["statement", "number"]]:
         """What corrects a message that the documents do not answer, and what it corrects; often nothing."""
-        against = self.found(message, elsewhere) or self.contradicted(message)
+        against = self.found(elsewhere) or self.contradicted()
         close = [f for f in decision.fits if not f.missing_names and f.candidate.is_statement]
         for fit in () if against else close[:3]:
             # A number asked about a leaflet is not a wrong number of a study.
             if decision.nearest <= fit.candidate.score and miscounted(
-                message, wanted.numbers, claims := self.composer.compose(wanted, [fit])
+                self.message, wanted.numbers, claims := self.composer.compose(wanted, [fit])
             ):
                 return claims, "number"
         return against, "statement"
 
-    def refuted(self, beliefs: Sequence[str], message: str) -> list[DraftClaim]:
-        """What speaks against the first belief that is wrong in a known way (:mod:`rag.misbelief`); often nothing.
+    @cached_property
+    def _known(self) -> list[DraftClaim]:
+        """What speaks against the first belief that is wrong in a known way (:mod:`rag.misbelief`); often nothing."""
+        beliefs = (*premises(self.message), *told(self.message))
+        return next((claims for belief in beliefs if (claims := self._refuted(belief))), [])
 
-        What names the people, bodies and numbers of the ``message`` goes first.
-        """
-        return next((claims for belief in beliefs if (claims := self._refuted(belief, message))), [])
+    @cached_property
+    def _presumed(self) -> list[DraftClaim]:
+        """What speaks against the first of the things that it takes for granted and the documents deny."""
+        found = self.taken.presumed(self.answerability.fitting.topic)
+        return next((claims for one in found if (claims := self._denied(one))), [])
 
-    def presumed(self, found: Sequence[Presumed], message: str) -> list[DraftClaim]:
-        """What speaks against the first of the things that a message takes for granted and the documents deny."""
-        return next((claims for one in found if (claims := self._presumed(one, message))), [])
-
-    def _presumed(self, one: Presumed, message: str) -> list[DraftClaim]:
+    def _denied(self, one: Presumed) -> list[DraftClaim]:
         near = self._fits(one.clause)
         statement = plain(one.clause)
         if one.chance < _SURE and any(says_so(statement, q, self.checker) for fit in near for q in _quotes(fit)):
             return []
-        offers = [f for text in one.kind.ask for f in self._fits(text)]
-        return self._refuting(one.clause, one.kind, (*offers, *near), message)[:_SAID]
+        return self._refuting(one.clause, one.kind, (*self._offers(one.kind), *near))[:_SAID]
 
-    def contradicted(self, message: str, stated: bool = False) -> list[DraftClaim]:
+    def contradicted(self, stated: bool = False) -> list[DraftClaim]:
         """What the checker holds against the first belief that is wrong, looked up for itself; often nothing.
 
         ``stated``: only beliefs that deny nothing.
         """
-        beliefs = [p for p in premises(message) if not (stated and denies(p))]
-        if self._right(message):
+        beliefs = [p for p in premises(self.message) if not (stated and denies(p))]
+        if not beliefs or self.taken.right():
             return []
         return next((claims for belief in beliefs if (claims := self._contradicted(belief))), [])
 
-    def clashes(self, message: str, claims: Sequence[DraftClaim]) -> bool:
+    def clashes(self, claims: Sequence[DraftClaim]) -> bool:
         """Do the words of the claims speak against a belief of the message, and is it not plainly right?"""
-        beliefs = [p for p in premises(message) if not half_denies(p)]
-        return any(conflict(p, claims, self.checker) for p in beliefs) and not self._right(message)
+        beliefs = [p for p in premises(self.message) if not half_denies(p)]
+        return any(conflict(p, claims, self.checker) for p in beliefs) and not self.taken.right()
 
-    def _right(self, message: str) -> bool:
-        return self.embedder is not None and right(message, self.embedder.embed, self.embedder.identity)
-
-    def _refuted(self, belief: str, message: str) -> list[DraftClaim]:
+    def _refuted(self, belief: str) -> list[DraftClaim]:
         """By its kind: the quotes that kinds of mistaken belief are answered with."""
         held = kinds(belief, self.answerability.fitting.topic)
         if not held and " for " not in belief:
@@ -121,15 +122,14 @@ class Correction:
         found: list[list[DraftClaim]] = []
         for kind in held:
             if kind.other or not self._stated(belief, kind, near):
-                offers = [f for text in kind.ask for f in self._fits(text)]
-                found.append(self._refuting(belief, kind, (*offers, *near), message))
+                found.append(self._refuting(belief, kind, (*self._offers(kind), *near)))
         # Of each way in which it is wrong the best first: "it cures RA for good" is wrong twice.
         claims: list[DraftClaim] = []
         for row in zip_longest(*found):
             claims += [c for c in row if c is not None and not any(same(c, known) for known in claims)]
         return claims[:_SAID]
 
-    def _refuting(self, belief: str, kind: Misbelief, fits: Sequence[Fit], message: str) -> list[DraftClaim]:
+    def _refuting(self, belief: str, kind: Misbelief, fits: Sequence[Fit]) -> list[DraftClaim]:
         named = subjects(belief, self.answerability.fitting.topic) if not kind.any_subject else frozenset()
         claims: list[DraftClaim] = []
         for fit in fits:
@@ -142,7 +142,7 @@ class Correction:
                     claims.append(claim)
         # What names the same people, bodies and numbers goes first, then what says it in its own words; what a news
         # release claims comes after what an article reports.
-        asked, sources = _named(message), self.answerability.retriever.snapshot.sources
+        asked, sources = _named(self.message), self.answerability.retriever.snapshot.sources
 
         def place(claim: DraftClaim) -> tuple[bool, int, bool, bool]:
             shared = len(asked & _named(_evidence(claim)))
@@ -166,6 +166,13 @@ class Correction:
         near = found.chosen or tuple(f for f in found.fits if f.holds and f.candidate.score >= _BELIEVED)[:2]
         claims = self.composer.compose(believed, near)[:_SAID] if near else []
         return claims if conflict(belief, claims, self.checker) else []
+
+    def _offers(self, kind: Misbelief) -> list[Fit]:
+        """Where the documents speak of such things."""
+        for text in kind.ask:
+            if text not in self.usual:
+                self.usual[text] = self._fits(text)
+        return [fit for text in kind.ask for fit in self.usual[text]]
 
     def _fits(self, text: str) -> list[Fit]:
         found = self.answerability.decide(demand(text), self.search(text))

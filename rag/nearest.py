@@ -55,7 +55,7 @@ class Nearest:
             passages: nearest first.
             vectors: the question in one or several wordings, float32, shape (wordings, dimension), unit length.
         """
-        rows: list[list[tuple[Span, str]]] = []
+        rows: list[list[tuple[Span, str, int | None]]] = []
         left = MOST
         ready = self._snapshot.sentences
         for passage in passages:
@@ -63,24 +63,18 @@ class Nearest:
             row = []
             for span in quotable(passage):
                 text = spoken(span.quote, passage, title)
-                if (passage.id, span.start) not in ready.rows and text not in self._rows:
+                at = ready.rows.get((passage.id, span.start))
+                if at is None and text not in self._rows:
                     left -= 1
                     if left < 0:
                         continue
-                row.append((span, text))
+                row.append((span, text, at))
             rows.append(row)
-        unread = [
-            text
-            for passage, row in zip(passages, rows, strict=True)
-            for span, text in row
-            if (passage.id, span.start) not in ready.rows
-        ]
-        known = self._vectors(unread)
+        known = self._vectors([text for row in rows for _, text, at in row if at is None])
         found = []
-        for passage, row in zip(passages, rows, strict=True):
+        for row in rows:
             scored = []
-            for span, text in row:
-                at = ready.rows.get((passage.id, span.start))
+            for span, text, at in row:
                 vector = known[text] if at is None else np.asarray(ready.vectors[at], dtype=np.float32)
                 scored.append(Said(span, float((vectors @ vector).max())))
             found.append(tuple(sorted(scored, key=lambda s: -s.cosine)))

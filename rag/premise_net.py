@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.lexicon import find
+from rag.linear import added
 from rag.terms import keys, stem, words
 
 #: The kind of what is right, or left open.
@@ -97,11 +98,8 @@ def chances(clause: str, vector: NDArray[np.float32] | None = None) -> dict[str,
     ``vector``: unit vector of the :func:`plain` clause, shape (dimensions,), from the embedder of the weights.
     """
     known = weights()
-    total = (known.bias if vector is None else known.bias_meant).copy()
-    for group, held in features(plain(clause)).items():
-        rows = [row for feature in held if (row := known.rows.get(f"{group}:{feature}")) is not None]
-        if rows:
-            total += known.table[rows].sum(axis=0) * share(group, len(held))
+    bias = known.bias if vector is None else known.bias_meant
+    total = added(bias, known.table, known.rows, features(plain(clause)), share)
     if vector is not None:
         total += np.asarray(vector, dtype=np.float64) @ known.meaning
     odds = np.exp(total - total.max())

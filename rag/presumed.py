@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,53 +68,66 @@ def known() -> frozenset[str]:
     return frozenset(_kinds())
 
 
-def presumed(message: str, topic: frozenset[str], embed: Embed | None, identity: str) -> list[Presumed]:
-    """The clauses that may be wrong, the surest first; often none.
-
-    ``topic``: what the documents are about. ``identity``: of the embedder, whose vectors count only where they are
-    those the weights were learned with.
-    """
-    texts = clauses(message)[-_MOST:]
-    vectors = (
-        embed([plain(t) for t in texts]) if embed is not None and identity == weights().embedder and texts else None
-    )
-    found = []
-    for at, text in enumerate(texts):
-        scores = chances(text, vectors[at] if vectors is not None else None)
-        right = scores.pop(TRUE)
-        name = max(scores, key=lambda kind: scores[kind])
-        kind = _fitting(name, text, topic)
-        if right <= _DOUBTED and scores[name] >= _OWN_SHARE * (1 - right) and kind is not None:
-            found.append(Presumed(text, kind, 1 - right))
-    return sorted(found, key=lambda p: -p.chance)
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    text: str
+    chances: dict[str, float]
+    meant: bool
+    """Its meaning was read too, not its words alone."""
 
 
-def right(message: str, embed: Embed | None, identity: str) -> bool:
-    """Is all that the message takes for granted as good as surely right, or left open?"""
-    texts = clauses(message)[-_MOST:]
-    if embed is None or identity != weights().embedder or not texts:
+@dataclass(frozen=True)
+class Taken:
+    """What one message takes for granted: its clauses with their scores, read once, when they are first asked for."""
+
+    message: str
+    embed: Embed | None = None
+    identity: str = ""
+    """Of the embedder: its vectors count only where they are those the weights were learned with."""
+
+    @cached_property
+    def _clauses(self) -> tuple[_Scored, ...]:
+        texts = clauses(self.message)[-_MOST:]
+        if self.embed is None or self.identity != weights().embedder or not texts:
+            return tuple(_Scored(text, chances(text), False) for text in texts)
+        vectors = self.embed([plain(t) for t in texts])
+        return tuple(_Scored(text, chances(text, v), True) for text, v in zip(texts, vectors, strict=True))
+
+    def presumed(self, topic: frozenset[str]) -> list[Presumed]:
+        """The clauses that may be wrong, the surest first; often none. ``topic``: what the documents are about."""
+        found = []
+        for one in self._clauses:
+            right, name, share = _likeliest(one.chances)
+            kind = _fitting(name, one.text, topic)
+            if right <= _DOUBTED and share >= _OWN_SHARE * (1 - right) and kind is not None:
+                found.append(Presumed(one.text, kind, 1 - right))
+        return sorted(found, key=lambda p: -p.chance)
+
+    def right(self) -> bool:
+        """Is all of it as good as surely right, or left open? Never by the words alone."""
+        return bool(self._clauses) and all(c.meant and c.chances[TRUE] >= _RIGHT for c in self._clauses)
+
+    def perhaps_right(self) -> bool:
+        """May all of it be right?"""
+        return bool(self._clauses) and all(c.chances[TRUE] >= _PERHAPS for c in self._clauses)
+
+    def allows(self, quotes: Sequence[str], topic: frozenset[str]) -> bool:
+        """May these quotes be said against something of it?"""
+        for one in self._clauses:
+            if one.chances[TRUE] > _ALLOWED_DOUBT:
+                continue
+            scores = {name: score for name, score in one.chances.items() if name != TRUE}
+            for name in sorted(scores, key=lambda kind: -scores[kind])[:_ALLOWED]:
+                kind = _fitting(name, one.text, topic)
+                if kind is not None and any(kind.against.search(quote) for quote in quotes):
+                    return True
         return False
-    vectors = embed([plain(t) for t in texts])
-    return all(chances(text, vector)[TRUE] >= _RIGHT for text, vector in zip(texts, vectors, strict=True))
 
 
-def perhaps_right(message: str) -> bool:
-    """May all of it be right, by its words alone?"""
-    texts = clauses(message)[-_MOST:]
-    return bool(texts) and all(chances(text)[TRUE] >= _PERHAPS for text in texts)
-
-
-def allowed(message: str, quotes: Sequence[str], topic: frozenset[str]) -> bool:
-    """May these quotes be said against something that the message takes for granted, by its words alone?"""
-    for text in clauses(message)[-_MOST:]:
-        scores = chances(text)
-        if scores.pop(TRUE) > _ALLOWED_DOUBT:
-            continue
-        for name in sorted(scores, key=lambda kind: -scores[kind])[:_ALLOWED]:
-            kind = _fitting(name, text, topic)
-            if kind is not None and any(kind.against.search(quote) for quote in quotes):
-                return True
-    return False
+def _likeliest(scores: dict[str, float]) -> tuple[float, str, float]:
+    """The chance of being right, and the likeliest kind of the others with its chance."""
+    name = max((kind for kind in scores if kind != TRUE), key=lambda kind: scores[kind])
+    return scores[TRUE], name, scores[name]
 
 
 def _fitting(name: str, clause: str, topic: frozenset[str]) -> Misbelief | None:

@@ -11,7 +11,7 @@ from index.wordlists import read
 from rag.assistant import Assistant
 from rag.premise_net import TRUE, chances, plain, weights
 from rag.present import prose
-from rag.presumed import allowed, known, presumed
+from rag.presumed import Taken, known
 from rag.presupposition import clauses
 
 FIRST = "One thing first"
@@ -72,7 +72,7 @@ def test_other_sentence_vectors_than_those_it_was_learned_with_count_nothing() -
     def never(texts: object) -> object:
         raise AssertionError("asked for vectors that mean something else")
 
-    assert presumed("Why do MSCs cause cancer?", TOPIC, never, "another")  # type: ignore[arg-type]
+    assert Taken("Why do MSCs cause cancer?", never, "another").presumed(TOPIC)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -143,6 +143,6 @@ def test_a_decision_asked_for_on_a_right_belief_is_only_declined(assistant: Assi
 
 def test_a_proof_allows_a_correction_only_where_the_words_do() -> None:
     found = ["Found in umbilical cord, bone marrow, and adipose tissue"]
-    assert allowed("Which embryos do MSCs come from?", found, TOPIC)
-    assert not allowed("How long do the gains last?", found, TOPIC)
-    assert not allowed("Which embryos do MSCs come from?", ["MSC therapy may help."], TOPIC)
+    assert Taken("Which embryos do MSCs come from?").allows(found, TOPIC)
+    assert not Taken("How long do the gains last?").allows(found, TOPIC)
+    assert not Taken("Which embryos do MSCs come from?").allows(["MSC therapy may help."], TOPIC)

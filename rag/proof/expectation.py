@@ -22,7 +22,7 @@ from rag.language import SUPPORTED, detect
 from rag.misbelief import refutes
 from rag.normalise import normalise
 from rag.premise import conflict, half_denies, miscounted, premises
-from rag.presumed import allowed, perhaps_right
+from rag.presumed import Taken
 from rag.proof.evidence import Evidence
 from rag.schema import Behaviour, Question, Sentence
 from rag.screen import screen
@@ -95,6 +95,10 @@ class Expectation:
             return frozenset[Behaviour]({"off_topic"}) | advice
         return answered | elsewhere | advice
 
+    @cached_property
+    def _taken(self) -> Taken:
+        return Taken(self.asked.text)
+
     def corrections(self, claims: Sequence[DraftClaim], topic: frozenset[str]) -> frozenset[str]:
         """Which belief of the question these claims correct first: of a ``statement``, of a ``number``, none.
 
@@ -110,8 +114,8 @@ class Expectation:
         number = miscounted(self.asked.text, self.wanted.numbers, claims)
         said = [name for name, wrong in (("statement", belief), ("number", number)) if wrong]
         # What a message takes for granted is told with a model's help, which no proof needs: its words must allow it.
-        first = first or (bool(claims) and allowed(self.asked.text, [s.quote for s in claims[0].spans], topic))
-        open_ = belief and perhaps_right(self.asked.text)
+        first = first or (bool(claims) and self._taken.allows([s.quote for s in claims[0].spans], topic))
+        open_ = belief and self._taken.perhaps_right()
         return frozenset(said or ("",)) | frozenset(("statement",) if first else ()) | frozenset(("",) if open_ else ())
 
     def refusals(self) -> Iterator[tuple[Sentence, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from index.errors import InputError
+from index.snapshot import Snapshot
 from rag.balance import attributed, is_limit, limits, warns_of_drugs
 from rag.check import make_checker
 from rag.compose import DraftClaim, same
@@ -94,8 +95,12 @@ def _corrected(drafts: Sequence[DraftClaim], evidence: Evidence, expected: Expec
     """Does the first of these speak against what the question takes for granted?"""
     if expected is None or not expected.exact or evidence.snapshot is None:
         return True
-    topic = Fitting(Retriever(evidence.snapshot, RetrievalConfig())).topic
-    return "statement" in expected.corrections(drafts[:1], topic)
+    return "statement" in expected.corrections(drafts[:1], _topic(evidence.snapshot))
+
+
+def _topic(snapshot: Snapshot) -> frozenset[str]:
+    """What the documents are about."""
+    return Fitting(Retriever(snapshot, RetrievalConfig())).topic
 
 
 def _advised(
@@ -142,7 +147,7 @@ def _asked(
         return Line(check, "skipped", "the question, or the index, is not at hand")
     own = [drafts, _without_limit(drafts)]
     correction, gaps = correction_in(shown), gaps_in(shown, expected)
-    topic = Fitting(Retriever(evidence.snapshot, RetrievalConfig())).topic
+    topic = _topic(evidence.snapshot)
     called = frozenset({""}) if gaps else frozenset().union(*(expected.corrections(claims, topic) for claims in own))
     if correction not in called:
         detail = "it corrects nothing, and must" if not correction else f"it corrects a {correction}, and must not"

@@ -124,7 +124,7 @@ def _earlier(visible: str, turns: Sequence[str]) -> Finding | None:
     now = Message(visible)
     for distance, turn in enumerate(reversed(recent), 1):
         told = Message(turn)
-        found = _danger(told, follows=distance < len(recent))
+        found = _danger(told, follows=distance < len(turns))
         if found is not None and ".net" in found.rule and now.sentences and second.passes(told.scores, now.scores):
             continue
         grave = found is not None and found.rule.startswith("crisis")

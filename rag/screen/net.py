@@ -18,6 +18,7 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.linear import added
 from rag.screen.features import Groups, features, meanings, spoken
 from rag.screen.lexicon import load
 from rag.screen.spelling import mend
@@ -147,9 +148,4 @@ def _stretches(sentences: tuple[str, ...]) -> list[tuple[str, ...]]:
 
 def _score(groups: Groups) -> NDArray[np.float32]:
     known = weights()
-    total = known.bias.copy()
-    for group, held in groups.items():
-        rows = [row for feature in held if (row := known.rows.get(f"{group}:{feature}")) is not None]
-        if rows:
-            total += known.table[rows].sum(axis=0) * share(group, len(held))
-    return total
+    return added(known.bias, known.table, known.rows, groups, share)
