@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index import bm25, sentence_vectors, store, writer
+from index import bm25, question_model, sentence_vectors, store, writer
 from index.config import IndexConfig
 from index.entries import Embeds, Progress, embed_entries, make_entries
 from index.manifest import FORMAT, Fingerprint, Manifest, SourceState, hash_files
@@ -83,6 +83,7 @@ def build(
         sources = {source.id: source for source in tables.sources}
         before = reusable.folder if reusable else None
         sentence_vectors.write(staged, tables.passages, tables.statements, sources, before, make, tell)
+        question_model.write(staged, tables.entries, tables.statements, vectors, before)
         bm25.write_bm25(staged / "bm25", tables.entries)
         base = last.folder / "chroma" if last and same_form and not change.afresh else None
         _write_dense(staged / "chroma", base, old, tables.entries, vectors)

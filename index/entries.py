@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from index.schema import Entry, Passage, Source, Statement
 from index.statements import folded
 
-VERSION: Final = "context-2+sentences-2"
-"""Part of the fingerprint: raise it when the same passage or sentence would be searched for by another text."""
+VERSION: Final = "context-2+sentences-3+questions-1"
+"""Part of the fingerprint: raise it when the same passage or sentence would be searched for by another text, or the
+same questions would teach something else."""
 
 Progress = Callable[[str, int, int], None]
 """Called with the name of a stage, how much of it is done, and how much there is."""

@@ -16,13 +16,15 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
 
+from index import question_model, sentence_vectors
 from index.bm25 import WordIndex
 from index.canonical import digest
 from index.config import IndexConfig
 from index.errors import SnapshotError
 from index.manifest import NAME_PATTERN, REBUILD, Fingerprint, Manifest, check_files, read_manifest
+from index.question_model import QuestionModel
 from index.schema import Entry, Passage, Source, Statement, Version
-from index.sentence_vectors import SentenceVectors, load
+from index.sentence_vectors import SentenceVectors
 from index.store import DenseIndex
 
 TABLES: Final[dict[str, TypeAdapter[Any]]] = {
@@ -53,7 +55,9 @@ class Snapshot:
         self._by_id = {entry.id: entry for entry in self.entries}
         self._words = WordIndex(folder / "bm25", len(self.entries))
         #: The sentences of documents without reviewed statements, and their vectors.
-        self.sentences: SentenceVectors = load(folder)
+        self.sentences: SentenceVectors = sentence_vectors.load(folder)
+        #: What its lay questions teach.
+        self.taught: QuestionModel = question_model.load(folder)
         # One mapping for all who compare vectors: it goes with the snapshot, or with the last array taken from it.
         self._vectors: NDArray[np.float32] | None = load_vectors(folder)
         self._dense = DenseIndex(folder / "chroma", [entry.id for entry in self.entries], self._vectors)
@@ -217,6 +221,8 @@ def _verify_search(snapshot: Snapshot, sample: int) -> None:
     there = {passage.id for passage in snapshot.passages}
     if not there.issuperset(snapshot.sentences.passages):
         raise SnapshotError(f"The snapshot {snapshot.name} has sentences of passages that are not in it.", REBUILD)
+    if any(row >= len(snapshot.entries) for row in snapshot.taught.rows):
+        raise SnapshotError(f"The snapshot {snapshot.name} learned from questions that are not in it.", REBUILD)
     step = max(1, len(snapshot.entries) // sample)
     for position in range(0, len(snapshot.entries), step):
         entry = snapshot.entries[position]
