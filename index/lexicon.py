@@ -161,8 +161,12 @@ def _terms(text: str, words: list[Token], lex: _Lexicon) -> Iterator[Mention]:
 
 
 def _apart(text: str, left: Token, right: Token) -> bool:
-    """Whether something stands between two tokens that ends a term (a comma, a slash, a bracket)."""
-    return any(c in ",;:/()[]!?\n" for c in text[left.end : right.start])
+    """Whether something stands between two tokens that ends a term (a comma, a slash, a bracket, the end of a line).
+
+    A lone line break does not: a text of fixed width may be broken inside a term.
+    """
+    between = text[left.end : right.start]
+    return between != "\n" and any(c in ",;:/()[]!?\n" for c in between)
 
 
 def find(text: str) -> tuple[Mention, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from unicodedata import combining, normalize
 
 GREEK = {
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ζ": "zeta", "η": "eta", "θ": "theta",
@@ -32,10 +33,12 @@ class Token:
 
 @lru_cache(maxsize=65536)
 def fold(word: str) -> str:
-    """One form for the spellings of a word: lower case, no Greek, no plural s, US spelling."""
+    """One form for the spellings of a word: lower case, no accents, no Greek, no plural s, US spelling."""
     if word in GREEK:
         return GREEK[word]
     low = word.lower().replace("’", "'")
+    if not low.isascii():
+        low = "".join(c for c in normalize("NFKD", low) if not combining(c))
     if low.endswith("'s"):
         low = low[:-2]
     low = low.replace("'", "")
