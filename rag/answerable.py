@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 
 from rag.config import AnswerConfig, Chance
 from rag.demand import Demand, unnamed
-from rag.fit import Fit, closeness, leading, level
+from rag.fit import Fit, closeness, leading, level, worth
 from rag.fitting import Fitting
 from rag.retrieve import Candidate, Retriever
 from rag.standing import standing
@@ -43,6 +43,13 @@ class Decision:
     """The chance of the best of them."""
     nearest: float = 0.0
     """The cosine of the nearest sentence of any of them."""
+    unnamed: frozenset[str] = frozenset()
+    """What was named and none of these documents names."""
+
+    def aside(self, margin: float) -> bool:
+        """Is a document without reviewed statements about as near as they are, so that it may be the one meant?"""
+        stated = (f.candidate.score for f in self.fits if f.candidate.is_statement)
+        return self.nearest > max(stated, default=0.0) - margin and self.nearest > 0.0
 
 
 class Answerability:
@@ -60,7 +67,8 @@ class Answerability:
             return Decision((), (), frozenset(), frozenset(), "nothing found")
         strangers = frozenset(w for w in demand.strangers if stem(w.lower()) not in self.fitting.rarity)
         if strangers:
-            return Decision((), tuple(fits), strangers, frozenset(), "missing")
+            close = self._far(fits)
+            return Decision((), tuple(fits), strangers, frozenset(), "missing", close, unnamed=strangers)
         # What is much nearer and does not answer shows that what is further off answers something else.
         least = max(f.candidate.score for f in fits) - self.config.gap
         near = [f for f in fits if f.holds and f.candidate.score >= least and self._near(f)]
@@ -80,6 +88,9 @@ class Answerability:
         if not names and not aspects:
             names, aspects = fits[0].missing_names, fits[0].unsaid
         reason = "missing" if names or aspects else "not near enough"
+        if not close and (close := self._far(fits)):
+            unnamed = _missing_everywhere((self._unheard(f) for f in close), demand.names)
+            return Decision((), tuple(fits), names, aspects, reason, close, likely, nearest, unnamed)
         return Decision((), tuple(fits), names, aspects, reason, close, likely, nearest)
 
     def _rivalled(self, demand: Demand, holding: list[Fit], fits: Sequence[Fit]) -> list[Fit]:
@@ -119,10 +130,23 @@ class Answerability:
                 if target.source_id in self.fitting.reviewed:
                     continue
                 whole = self.fitting.mentioned(target.source_id)
-                missing = unnamed(demand, fit.missing_names - whole.names - self.fitting.topic, whole)
+                missing = unnamed(demand, self._unheard(fit) - self.fitting.topic, whole)
                 if not missing - self._loose(demand):
                     found.append(fit)
         return tuple(found)
+
+    def _unheard(self, fit: Fit) -> frozenset[str]:
+        """What was named and is named nowhere in its document."""
+        return fit.missing_names - self.fitting.mentioned(fit.candidate.target.source_id).names
+
+    def _far(self, fits: Sequence[Fit]) -> tuple[Fit, ...]:
+        """What lies so near that it helps even where its document does not name all that was named.
+
+        Whether the yellow fever jab goes with a medicine is worth telling somebody who named a country as well.
+        """
+        bare = (f for f in fits if not f.candidate.is_statement and f.told)
+        found = (f for f in bare if f.candidate.target.source_id not in self.fitting.reviewed)
+        return tuple(f for f in found if worth(f, f.told[0]) >= self.config.worth)
 
     @staticmethod
     def _loose(demand: Demand) -> frozenset[str]:

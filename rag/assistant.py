@@ -49,7 +49,7 @@ from rag.schema import Answer, Behaviour, Dropped, Question, Sentence
 from rag.screen import replies
 from rag.spelling import Speller
 from rag.understand import Asked, speller, understand
-from rag.wording import say, say_missing
+from rag.wording import say, say_missing, say_near
 
 if TYPE_CHECKING:
     from rag.writer import Writer
@@ -173,8 +173,9 @@ class Assistant:
         # What is loaded decides what is foreign: a leaflet on ears makes ears this chat's business.
         elsewhere = decision.nearest < config.foreign and foreign(config, asked.text, wanted, best, advice, known)
         held = self._against(asked.text, desk)
+        aside, apart = elsewhere or decision.aside(config.aside), decision.aside(-config.aside)
         if advice and not elsewhere:
-            against = held.found()[:1]
+            against = [] if apart else held.found(aside)[:1]
             facts = general(quotes(decision.near, desk.snapshot)) if decision.likely >= config.advice else []
             facts = [f for f in facts or advice_facts(wanted, desk.snapshot) if not any(same(f, a) for a in against)]
             return Outcome("personal_advice", (*against, *facts), "statement" if against else "")
@@ -185,7 +186,7 @@ class Assistant:
             usual = desk.composer
             halved = [] if asked.unknown else each(asked.text, self._decide(desk), usual)
             claims = completed(usual.compose(wanted, decision.chosen), halved, config.max_claims)
-            against = held.found()
+            against = [] if apart else held.found(aside)
             if against:
                 return corrects(against, claims)
             correction = self._correction(asked, wanted, claims, held)
@@ -198,8 +199,8 @@ class Assistant:
                 if against:
                     return corrects(against, claims)
             return Outcome("answer", tuple(claims), correction, dropped=tuple(dropped))
-        against, kind = held.instead(wanted, decision, elsewhere)
-        if against:
+        against, kind = held.instead(wanted, decision, aside)
+        if against and not apart:
             # What it asks is not in the sources, but what it takes for granted is, and is wrong there.
             return Outcome("answer", tuple(against), kind)
         other = self._partly(asked, desk)
@@ -289,7 +290,7 @@ class Assistant:
         if behaviour == "off_topic":
             return list(replies(replace(asked.screening, behaviour="off_topic", level=""), asked.language))
         if claims:
-            return near_reply(claims, warns_of_drugs([d for d, _ in proven]))
+            return near_reply(say_near(decision.unnamed, wanted), claims, warns_of_drugs([d for d, _ in proven]))
         return list(say_missing(decision.missing_names, decision.missing_aspects, wanted))
 
     def _answer(self, asked: Asked, behaviour: Behaviour, sentences: Sequence[Sentence], rule: str) -> Answer:

@@ -97,6 +97,12 @@ class AnswerConfig:
     """
     near: float = 0.05
     """The chance of the best sentence from which the nearest are offered, said not to be sure of."""
+    aside: float = 0.12
+    """How much nearer than a leaflet's sentence reviewed ones have to be, so that what a message takes for granted is
+    held against them; and how much less near, so that nothing is."""
+    worth: float = 0.75
+    """Worth of a sentence (:func:`rag.fit.worth`) that is offered though its document does not name all that was
+    named; the reply says so."""
     foreign: float = 0.26
     """Where no word of a question shows that it is about health: the cosine of the nearest sentence below which it is
     about something else than what is loaded."""
@@ -121,7 +127,7 @@ class AnswerConfig:
     """Claims before limits are added; an answer has at most five sentences with them."""
     off_topic: float = 0.15
     """Below this score even a question with a medical word in it is about something else."""
-    off_topic_plain: float = 0.45
+    off_topic_plain: float = 0.50
     """The same for a question without any medical word."""
     known: float = 0.64
     """So near to a question that is known not to be answered, it is about what this chat is about. Of 60 questions

@@ -50,17 +50,15 @@ def general(claims: Sequence[DraftClaim]) -> list[DraftClaim]:
     return found
 
 
-def around(warned: bool) -> tuple[tuple[Sentence, ...], tuple[Sentence, ...]]:
-    """What stands before the nearest quotes, and behind them. ``warned``: do they name a downside of a medicine?"""
-    before, after = say("near"), say("near_after")
-    own = (replace(after[0], block=True), *after[1:])
-    return before, (*own, *(say("keep_medicine") if warned else ()))
+def after_near(warned: bool) -> tuple[Sentence, ...]:
+    """What stands behind the nearest quotes. ``warned``: do they name a downside of a medicine?"""
+    first, *rest = say("near_after")
+    return (replace(first, block=True), *rest, *(say("keep_medicine") if warned else ()))
 
 
-def near_reply(claims: Sequence[Sentence], warned: bool) -> list[Sentence]:
+def near_reply(before: Sequence[Sentence], claims: Sequence[Sentence], warned: bool) -> list[Sentence]:
     """The whole reply around the nearest quotes."""
-    before, after = around(warned)
-    return [*before, *claims, *after]
+    return [*before, *claims, *after_near(warned)]
 
 
 def advised(proven: Sequence[tuple[DraftClaim, Sentence]], reply: Sequence[Sentence], corrects: bool) -> list[Sentence]:

@@ -29,8 +29,7 @@ def inside(reply: Sequence[Sentence], facts: Sequence[Sentence]) -> list[Sentenc
 
 def say_missing(names: Iterable[str], aspects: Iterable[str], demand: Demand) -> tuple[Sentence, ...]:
     """A useful "the sources do not say": what is missing, in the words that were asked, and whom to ask."""
-    typed = {m.name: _LEADING.sub("", m.text) for m in demand.mentions}
-    missing = " or ".join([typed.get(name, name) for name in sorted(names)][:2])
+    missing = _named(names, demand)
     unsaid = NOR.join([describe(a) for a in sorted(aspects)][:2])
     if missing and unsaid:
         return say("not_mentioned_or_said", name=missing, what=unsaid)
@@ -39,6 +38,17 @@ def say_missing(names: Iterable[str], aspects: Iterable[str], demand: Demand) ->
     if unsaid:
         return say("not_said", what=unsaid)
     return say("not_covered")
+
+
+def say_near(unnamed: Iterable[str], demand: Demand) -> tuple[Sentence, ...]:
+    """What stands before the quotes nearest to a question, with what it names and no document does."""
+    missing = _named(unnamed, demand)
+    return say("near_unnamed", what=missing) if missing else say("near")
+
+
+def _named(names: Iterable[str], demand: Demand) -> str:
+    typed = {m.name: _LEADING.sub("", m.text) for m in demand.mentions}
+    return " or ".join([typed.get(name, name) for name in sorted(names)][:2])
 
 
 def _sentences(text: str) -> Iterable[Sentence]:

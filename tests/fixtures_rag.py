@@ -70,8 +70,8 @@ def prove(answer: Answer, snapshot: Snapshot) -> None:
     if answer.behaviour in NOT_CLAIMED:
         assert not claims(answer)
     if answer.behaviour == "not_in_sources" and claims(answer):
-        near = say("near")[0].text
-        assert near in [s.text for s in answer.sentences if s.kind == "guidance"], "it says that it is not sure"
+        near = {say("near")[0].text, say("near_unnamed", what="")[1].text}
+        assert near & {s.text for s in answer.sentences if s.kind == "guidance"}, "it says that it is not sure"
         assert all(s.verdict and s.verdict.checker == "verbatim-1" for s in claims(answer)[:1]), "and quotes"
         bare = {c.source_id for c in answer.citations} - {s.source_id for s in snapshot.statements}
         assert answer.citations[0].source_id in bare, "of reviewed documents it is known what they answer"

@@ -131,6 +131,41 @@ def test_what_lies_near_and_is_not_sure_is_said_to_be_so_and_proven(leaflet: Ass
         assert not verify(sealed({**proof, **forged}), evidence).holds
 
 
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("Will the zinc drip stain my skin before we fly to Kenya?", "Kenya"),
+        ("How long does the zinc drip take with asthma?", "asthma"),
+    ],
+)
+def test_what_no_document_names_is_said_and_the_rest_is_not_kept_back(
+    leaflet: Assistant, question: str, named: str
+) -> None:
+    answer = ask(leaflet, question)
+    prove(answer, leaflet.snapshot)
+    assert answer.behaviour == "not_in_sources"
+    assert answer.sentences[0].text == f"The documents loaded here do not mention {named}."
+    assert answer.citations
+    assert {c.source_id for c in answer.citations} == {"leaflet"}
+    evidence = of_snapshot(leaflet.snapshot)
+    for known in (True, False):
+        proof = make(answer, leaflet.snapshot, question=known)
+        assert verify(proof, evidence).holds
+    # Another name cannot be put there, where the question is known; nor anything that is no name.
+    for known, other in ((True, "psoriasis"), (False, "any danger")):
+        proof = make(answer, leaflet.snapshot, question=known)
+        words = [{**s, "text": s["text"].replace(named, other)} for s in proof["sentences"]]
+        forged = {"sentences": words, "prose": proof["prose"].replace(named, other)}
+        assert not verify(sealed({**proof, **forged}), evidence).holds
+
+
+def test_a_reviewed_document_is_not_held_against_what_is_asked_about_another(leaflet: Assistant) -> None:
+    # Nothing is hopeless in RA, and that is not what this is about.
+    answer = ask(leaflet, "My veins are hopeless. How long does the zinc drip take at the Rowan Unit?")
+    assert not prose(answer).startswith("One thing first")
+    assert {c.source_id for c in answer.citations} == {"leaflet"}
+
+
 def test_a_near_reply_shows_its_quotes_and_they_open(leaflet: Assistant) -> None:
     answer = ask(leaflet, near_reply(leaflet)[0])
     html = reply(answer, leaflet.snapshot.sources, "{}", above=above(answer), after=after(answer, "{}"))

@@ -27,7 +27,7 @@ from rag.proof.evidence import Evidence
 from rag.schema import Behaviour, Question, Sentence
 from rag.screen import screen
 from rag.understand import Asked, understand
-from rag.wording import say_missing
+from rag.wording import say_missing, say_near
 
 #: A reply may name so many things that are missing, and say so many that are not said.
 _NAMED = 2
@@ -122,14 +122,22 @@ class Expectation:
         """Every way to say that the sources do not answer it."""
         yield from _missing(self.wanted)
 
+    def unnamed(self) -> Iterator[tuple[Sentence, ...]]:
+        """Every way to say, before the nearest quotes, what of it no document names."""
+        for some in _some(self.wanted.names | self.wanted.strangers):
+            yield say_near(some, self.wanted)
+
     def gaps(self) -> frozenset[Sentence]:
         """Every sentence that may say that one of its parts is not answered."""
         return frozenset(words[0] for part in self.parts for words in _missing(part))
 
 
 def _missing(wanted: Demand) -> Iterator[tuple[Sentence, ...]]:
-    names = sorted(wanted.names | wanted.strangers)
-    aspects = sorted(wanted.aspects)
-    for some in (pick for n in range(_NAMED + 1) for pick in combinations(names, n)):
-        for unsaid in (pick for n in range(_NAMED + 1) for pick in combinations(aspects, n)):
-            yield say_missing(some, unsaid, wanted)
+    for names in _some(wanted.names | wanted.strangers):
+        for unsaid in _some(wanted.aspects):
+            yield say_missing(names, unsaid, wanted)
+
+
+def _some(every: frozenset[str]) -> Iterator[tuple[str, ...]]:
+    """None, one or two of them."""
+    return (pick for n in range(_NAMED + 1) for pick in combinations(sorted(every), n))

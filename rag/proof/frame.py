@@ -18,7 +18,7 @@ from prompts import library
 from rag.demand import aspects
 from rag.language import SUPPORTED, notice
 from rag.language.english import looks_english
-from rag.near import around, before_fact
+from rag.near import after_near, before_fact
 from rag.proof.expectation import Expectation
 from rag.proof.origin import VERBATIM
 from rag.schema import Behaviour, Sentence
@@ -60,9 +60,8 @@ def shapes(
         for before, after in product(corrections, warnings):
             yield _noticed(language, (*before, *claims, *gaps, *after))
     elif behaviour == "not_in_sources" and claims:
-        for one in (True, False) if warned is None else (warned,):
-            before, after = around(one)
-            yield _noticed(language, (*before, *claims, *after))
+        for one, before in product((True, False) if warned is None else (warned,), _nearest(shown, language, expected)):
+            yield _noticed(language, (*before, *claims, *after_near(one)))
     elif behaviour == "not_in_sources":
         yield from (_noticed(language, words) for words in _refusals(shown, language, expected))
     elif behaviour == "personal_advice":
@@ -144,6 +143,19 @@ def _refusals(shown: Sequence[Sentence], language: str, expected: Expectation | 
             yield say(name, **values)
 
 
+def _nearest(shown: Sequence[Sentence], language: str, expected: Expectation | None) -> Iterator[Shape]:
+    """What may stand before the nearest quotes."""
+    yield say("near")
+    if expected is not None and expected.exact:
+        yield from expected.unnamed()
+        return
+    first = next((i for i, s in enumerate(shown) if s.kind == "claim"), len(shown))
+    spoken = shown[:first] if language == "en" else shown[1:first]
+    values = _values("near_unnamed", "\n".join(s.text for s in spoken))
+    if values is not None:
+        yield say("near_unnamed", **values)
+
+
 def _is_gap(sentence: Sentence) -> bool:
     """Does it open a reply that says what is missing?"""
     return any(_values(name, sentence.text, first=True) is not None for name in _MISSING)
@@ -157,7 +169,7 @@ def _values(name: str, text: str, *, first: bool = False) -> dict[str, str] | No
     if match is None:
         return None
     values = match.groupdict()
-    named = {"not_mentioned": "what", "not_mentioned_or_said": "name"}.get(name)
+    named = {"not_mentioned": "what", "near_unnamed": "what", "not_mentioned_or_said": "name"}.get(name)
     fits = all(_names(value) if key == named else value in _unsaid() for key, value in values.items())
     return values if fits else None
 

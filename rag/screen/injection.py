@@ -45,7 +45,7 @@ _QUESTION = re.compile(
 _MATTER = (
     r"msc|mscs|stem|stromal|cell therapy|ra|rheumatoid|arthritis|approved|fda|ema|isscr|safe|side effects?|treatment"
     r"|therapy|biologics?|dmards?|nsaids?|steroids?|methotrexate|predniso\w+|trials?|dose|car-?t|infusion|remission"
-    r"|cure|joints?"
+    r"|cure|joints?|complications?|improvements?|tissues?|bone marrow|umbilical"
 )
 _STRONG_TOPIC = re.compile(rf"\b(?:{_MATTER})\b", re.I)
 _TOPIC = re.compile(
@@ -95,7 +95,9 @@ def clean(text: str, english: Lexicon, others: tuple[Lexicon, ...] = ()) -> Clea
             return Cleaned("", True, rule or "injection.fetch")
     if not rule:
         return Cleaned(re.sub(r"\s+", " ", without_url).strip() if had_url else text, False)
-    if not _asks(remaining):
+    # Code orders nobody about: what stands beside it is what was typed, also a few words without a verb.
+    beside = rule == "injection.code" and _STRONG_TOPIC.search(remaining)
+    if not beside and not _asks(remaining):
         remaining = ""
     return Cleaned(remaining, True, rule)
 
