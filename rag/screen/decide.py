@@ -97,9 +97,10 @@ def _danger(message: Message, follows: bool = False) -> Finding | None:
     if found is not None:
         return None if second.doubts(found, message.scores, setting.quoted(kept, likely)) else found
     found = second.finding(message.scores, follows, setting.demands(kept, likely))
-    if found is None or message.scores.danger < second.SURE and small_talk.social(message.text, likely)[0] in _COURTESY:
-        return None
-    return found
+    if found is None or message.scores.danger >= second.SURE:
+        return found
+    denied = found.rule.startswith("urgent") and any(signs.denied(kept, lexicon) for lexicon in likely)
+    return None if denied or small_talk.social(message.text, likely)[0] in _COURTESY else found
 
 
 def _by_rules(message: Message, likely: Sequence[Lexicon]) -> Finding | None:
@@ -137,9 +138,9 @@ def _earlier(visible: str, turns: Sequence[str]) -> Finding | None:
     for distance, turn in enumerate(reversed(recent), 1):
         told = Message(turn)
         found = _danger(told, follows=distance < len(turns))
-        if found is not None and ".net" in found.rule and now.sentences:
-            if second.passes(told.scores, now.scores, demanded):
-                continue
+        faint = found is not None and ".net" in found.rule and bool(now.sentences)
+        if faint and second.passes(told.scores, now.scores, demanded):
+            continue
         grave = found is not None and found.rule.startswith("crisis")
         if found is not None and (grave or not history.cleared(turn, crisis=False)):
             if history.still_counts(visible, distance, grave):

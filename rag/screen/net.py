@@ -38,20 +38,27 @@ _ENGLISH = frozenset(
 )
 #: How a question begins that has no mark at its end: a word that asks, or a verb and whom it is asked of.
 _WORDS = (
-    "why what whats when how which who where comment pourquoi combien quand wie wann wo wer warum wozu como cuando "
-    "cuanto cuanta donde क्या कब कैसे هل كيف متي كم"
+    "why what whats how which who where comment pourquoi combien wie wann wo wer warum wozu cuanto cuanta क्या कब कैसे "
+    "هل كيف متي كم"
+)
+#: Words that also tell when and where something happens ("when I cough there is blood") ask only before these.
+_WHEN = (
+    "when (?:can|do|does|did|is|are|will|would|should|was|were|must|could)"
+    "|quand (?:est|puis|peut|dois|faut|va|vais|sera)|cuando (?:puedo|se|es|debo|hay|sera|podre)"
+    "|donde (?:esta|estan|puedo|se|hay|lo|los)"
+    "|como (?:se|es|puedo|hago|funciona|son|lo)"
 )
 _VERBS = "can cant could do does did is are will would should am has have"
 _WHOM = "i you u we they he she it there this that these my the a an people patients anyone any"
 _ASKS = re.compile(
-    rf" (?:(?:{'|'.join(_WORDS.split())}) |(?:{'|'.join(_VERBS.split())}) (?:{'|'.join(_WHOM.split())}) "
+    rf" (?:(?:{'|'.join(_WORDS.split())}|{_WHEN}) |(?:{'|'.join(_VERBS.split())}) (?:{'|'.join(_WHOM.split())}) "
     r"|does \w|do (?!not |no |some|any|it |this |that |what)\w)"
 )
 #: The same for the end of a message: its last clause begins so, or holds a word that asks where those stand inside.
 #: "Is that enough?" is none: it asks about what was just told.
 _LAST_ASKS = re.compile(
     rf"(?:^| ,)(?: (?:and|so|but|ok|anyway|also|y|et|und))?"
-    rf" (?:(?:how come|any (?:idea|point|tips|chance|news)|{'|'.join(_WORDS.split())}) |"
+    rf" (?:(?:how come|any (?:idea|point|tips|chance|news)|{'|'.join(_WORDS.split())}|{_WHEN}) |"
     rf"(?:{'|'.join(_VERBS.split())}) (?:i|you|we|they|he|she|people|patients|anyone|any|the|my) )(?!.* , )"
     r"|吗|呢 |什么|啥|多少|怎么|哪|是不是|有没有|能不能|可不可以"
     r"|क्या|कब |कहाँ|कहां|कैसे|कितन|कौन| kya | kab | kaha | kahan | kaise | kitn\w* | kaun\w* "

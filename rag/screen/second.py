@@ -28,11 +28,13 @@ DOUBT = {
 _TOLD = 2.1
 #: Where the net knows most of the words, it needs no such margin for a sign of the body: dangers score far higher.
 _TOLD_KNOWN, KNOWN = 0.4, 0.6
+#: A crisis is doubted only if the net knows this share of the words: "warum soll ich weiterleben" hangs on one.
+KNOWN_CRISIS = 0.8
 #: In a document or a story (``setting.quoted``) this is enough to overrule a rule of any name but the last ones.
 DOUBT_QUOTED = -2.0
 _NEVER = ("urgent.overdose", "urgent.help")
 _NEVER_QUOTED = ("urgent.help", "crisis.amount", "crisis.abuse")
-#: From here on an alarm is sure enough to stand in a message of thanks or greeting.
+#: From here on an alarm is sure enough to stand in a message of thanks, or beside a sign that is denied.
 SURE = 1.5
 #: An alarm of the net below this is not carried on to a message that is below that.
 FAINT, PLAIN = 2.0, -2.0
@@ -43,7 +45,7 @@ ADVICE_ABROAD, NO_ADVICE = 1.0, -5.0
 #: So surely advice is asked for that a danger no surer than this is none ("Pay the deposit or walk away?").
 SURE_ADVICE, UNSURE_ALARM = 2.0, 0.0
 #: The same where it is asked for more surely still.
-SURER_ADVICE, UNSURER_ALARM = 4.0, 1.0
+SURER_ADVICE, UNSURER_ALARM = 4.0, 3.0
 #: So likely a message presses that a danger no surer than this is none ("If you don't tell me I will leave for good").
 PRESSING, UNSURE_PRESSED = -2.4, 2.0
 #: No surer than this, a danger is none in a message that demands an answer about the treatment.
@@ -61,7 +63,7 @@ def finding(scores: Scores, follows: bool = False, demands: bool = False) -> Fin
     least = ALARM_OPENS if scores.opens else ALARM_ASKED if scores.asked else ALARM
     if scores.danger < (ALARM_STRETCH if scores.stretched else least):
         return None
-    if follows and presses(scores) or demands and scores.danger < UNSURE_DEMANDED:
+    if (follows and presses(scores)) or (demands and scores.danger < UNSURE_DEMANDED):
         return None
     if scores.advice > SURE_ADVICE and scores.danger < UNSURE_ALARM:
         return None
@@ -91,7 +93,7 @@ def doubts(found: Finding, scores: Scores, quoted: bool = False) -> bool:
     known = scores.known >= KNOWN and found.language != "other"
     if quoted and known and scores.danger < DOUBT_QUOTED and not found.rule.startswith(_NEVER_QUOTED):
         return True
-    if found.rule.startswith(_NEVER):
+    if found.rule.startswith(_NEVER) or (found.rule.startswith("crisis") and scores.known < KNOWN_CRISIS):
         return False
     told = 0.0 if scores.asked else _TOLD_KNOWN if known and found.rule.startswith("urgent.") else _TOLD
     return any(found.rule.startswith(name) and scores.danger < limit - told for name, limit in DOUBT.items())
@@ -103,8 +105,8 @@ def doubts_advice(scores: Scores) -> bool:
 
 
 def passes(earlier: Scores, now: Scores, demands: bool = False) -> bool:
-    """Was an earlier alarm so faint, and is this message so plainly a question or a demand, that it is not carried on?"""
-    return earlier.danger < FAINT and (demands or now.danger < PLAIN and (now.asked or now.opens))
+    """Was an earlier alarm so faint, and is this message so plainly a question or demand, that it is not carried on?"""
+    return earlier.danger < FAINT and (demands or (now.danger < PLAIN and (now.asked or now.opens)))
 
 
 def advice(scores: Scores) -> Finding | None:
