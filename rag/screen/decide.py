@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.screen import advice, crisis, history, injection, second, signs, small_talk
+from rag.screen import advice, crisis, history, injection, second, setting, signs, small_talk
 from rag.screen.lexicon import Lexicon, lexicons
 from rag.screen.message import Message
 from rag.screen.schema import Finding, Screening
@@ -19,6 +19,8 @@ _INFORMATION = re.compile(
 _URGENCY = {"overdose": 0, "emergency": 1, "same_day": 2}
 _LETTERS = {"zh": "[\u4e00-\u9fff]", "hi": "[\u0900-\u097f]", "ar": "[\u0600-\u06ff]"}
 _REMEMBERED = 6
+#: Kinds of small talk that a faint alarm is none in; a goodbye may be one for good.
+_COURTESY = ("thanks", "hello")
 # "Nan's gone", "her skin's mottled": without its apostrophe the verb would be lost.
 _CONTRACTED = re.compile(r"(?<=\w\w)['’]s\b")
 _LONG = 400
@@ -87,20 +89,30 @@ def _danger(message: Message, follows: bool = False) -> Finding | None:
     """Crisis or an urgent sign in one message, in any language, by the grammar and by the second net."""
     if not message.sentences:
         return None
-    found = _by_rules(message)
-    if found is None:
-        return second.finding(message.scores, follows)
-    return None if second.doubts(found, message.scores) else found
+    likely = _for_script(message.text)
+    kept = setting.without_idioms(message.sentences, likely)
+    if kept != message.sentences:
+        message = Message(message.text, kept)
+    found = _by_rules(message, likely)
+    if found is not None:
+        return None if second.doubts(found, message.scores, setting.quoted(kept, likely)) else found
+    found = second.finding(message.scores, follows, setting.demands(kept, likely))
+    if found is None or message.scores.danger >= second.SURE:
+        return found
+    denied = found.rule.startswith("urgent") and any(signs.denied(kept, lexicon) for lexicon in likely)
+    return None if denied or small_talk.social(message.text, likely)[0] in _COURTESY else found
 
 
-def _by_rules(message: Message) -> Finding | None:
+def _by_rules(message: Message, likely: Sequence[Lexicon]) -> Finding | None:
     visible, folded = message.text, message.sentences
     information = bool(_INFORMATION.search(visible))
-    spoken = sentences(_CONTRACTED.sub(" is", visible)) if _CONTRACTED.search(visible) else folded
+    spoken = folded
+    if _CONTRACTED.search(visible):
+        spoken = setting.without_idioms(sentences(_CONTRACTED.sub(" is", visible)), likely)
     texts = {"en": tuple(dict.fromkeys((folded, message.mended, spoken)))}
     urgent: list[Finding] = []
     intended = ""
-    for lexicon in _for_script(visible):
+    for lexicon in likely:
         for version in texts.get(lexicon.language, (folded,)):
             found = crisis.find(version, lexicon, information)
             if found is not None:
@@ -122,10 +134,12 @@ def _earlier(visible: str, turns: Sequence[str]) -> Finding | None:
     if not recent or not visible or history.cleared(visible):
         return None
     now = Message(visible)
+    demanded = setting.demands(now.sentences, _for_script(visible))
     for distance, turn in enumerate(reversed(recent), 1):
         told = Message(turn)
         found = _danger(told, follows=distance < len(turns))
-        if found is not None and ".net" in found.rule and now.sentences and second.passes(told.scores, now.scores):
+        faint = found is not None and ".net" in found.rule and bool(now.sentences)
+        if faint and second.passes(told.scores, now.scores, demanded):
             continue
         grave = found is not None and found.rule.startswith("crisis")
         if found is not None and (grave or not history.cleared(turn, crisis=False)):
@@ -148,13 +162,12 @@ def _advice(message: Message) -> Finding | None:
         for version in (folded, mended) if lexicon.language == "en" and mended != folded else (folded,):
             found = advice.find(version, lexicon)
             if found is not None:
-                return found
+                return None if second.doubts_advice(message.scores) else found
     asked_for = second.advice(message.scores) if folded else None
     if asked_for is None or any(_exempt(lexicon, folded) for lexicon in spoken):
         return None
     about = lexicons()[0].advice["about"]
-    latin = re.search("[A-Za-z]{2}", message.text) is not None
-    return asked_for if not latin or any(about.search(s) for s in folded) else None
+    return asked_for if not message.scores.english or any(about.search(s) for s in folded) else None
 
 
 def _exempt(lexicon: Lexicon, folded: Sequence[str]) -> bool:

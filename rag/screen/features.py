@@ -19,7 +19,7 @@ _REACH, _REACH_CHARS = 9, 18
 _HAN = re.compile("[\u4e00-\u9fff]+")
 _DEGREES = re.compile(r"3[89](?:\.\d+)?|4[01](?:\.\d+)?|100\.[4-9]|10[1-6](?:\.\d+)?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_SCRIPTS = {"zh": _HAN, "hi": re.compile("[\u0900-\u097f]"), "ar": re.compile("[\u0600-\u06ff]")}
+SCRIPTS = {"zh": _HAN, "hi": re.compile("[\u0900-\u097f]"), "ar": re.compile("[\u0600-\u06ff]")}
 _SPACED = ("en", "es", "de", "fr", "hi")
 
 Groups = dict[str, set[str]]
@@ -65,7 +65,7 @@ def meanings() -> Meanings:
         {
             k: re.compile("|".join(re.escape(word) for word in sorted(v, key=len, reverse=True)))
             for k, v in named.items()
-            if k in _SCRIPTS
+            if k in SCRIPTS
         },
         {k: {w: tuple(m) for w, m in v.items()} for k, v in named.items()},
         {k: frozenset(str(" ".join(v)).split()) for k, v in data["common"].items()},
@@ -131,7 +131,7 @@ def _placed(sentence: str, languages: Sequence[str]) -> list[tuple[int, str]]:
                 for stem, meaning in known.stems.get(language, {}).get(token[:3], ()):
                     if token.startswith(stem):
                         found.append((at, meaning))
-    for language, script in _SCRIPTS.items():
+    for language, script in SCRIPTS.items():
         if script.search(sentence):
             scale = _REACH_CHARS // _REACH if language == "zh" else 5
             for match in known.inside[language].finditer(sentence):

@@ -91,6 +91,7 @@ class Lexicon:
     social: dict[str, Pattern]
     injection: dict[str, Pattern]
     history: dict[str, Pattern]
+    setting: dict[str, Pattern]
     respell: dict[str, str]
     mend: tuple[str, ...]
     keep: frozenset[str]
@@ -198,6 +199,7 @@ def load(language: str) -> Lexicon:
         social=build.table(data.get("social"), "(?= ?$)"),
         injection=build.table(data.get("injection")),
         history=build.table(data.get("history")),
+        setting=build.table(data.get("setting")),
         respell={fold(str(k)): fold(str(v)) for k, v in (mend.get("respell") or {}).items()},
         mend=tuple(sorted(_words(mend, "words"))),
         keep=_words(mend, "keep"),

@@ -12,13 +12,15 @@ from rag.screen.text import sentences
 class Message:
     """A message without markup. Nothing of it outlives the object."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, kept: tuple[str, ...] | None = None) -> None:
+        """``kept`` are the folded sentences to go by, where some of the text is to be passed over."""
         self.text = text
+        self._kept = kept
 
     @cached_property
     def sentences(self) -> tuple[str, ...]:
         """Its folded sentences, each once (``text.sentences``)."""
-        return sentences(self.text)
+        return sentences(self.text) if self._kept is None else self._kept
 
     @cached_property
     def mended(self) -> tuple[str, ...]:

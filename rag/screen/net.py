@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.linear import added
-from rag.screen.features import Groups, features, meanings, spoken
+from rag.screen.features import SCRIPTS, Groups, features, meanings, spoken
 from rag.screen.lexicon import load
 from rag.screen.spelling import mend
 
@@ -38,13 +38,31 @@ _ENGLISH = frozenset(
 )
 #: How a question begins that has no mark at its end: a word that asks, or a verb and whom it is asked of.
 _WORDS = (
-    "why what whats when how which who where comment pourquoi combien quand wie wann wo wer warum wozu como cuando "
-    "cuanto cuanta donde क्या कब कैसे هل كيف متي كم"
+    "why what whats how which who where comment pourquoi combien wie wann wo wer warum wozu cuanto cuanta क्या कब कैसे "
+    "هل كيف متي كم"
+)
+#: Words that also tell when and where something happens ("when I cough there is blood") ask only before these.
+_WHEN = (
+    "when (?:can|do|does|did|is|are|will|would|should|was|were|must|could)"
+    "|quand (?:est|puis|peut|dois|faut|va|vais|sera)|cuando (?:puedo|se|es|debo|hay|sera|podre)"
+    "|donde (?:esta|estan|puedo|se|hay|lo|los)"
+    "|como (?:se|es|puedo|hago|funciona|son|lo)"
 )
 _VERBS = "can cant could do does did is are will would should am has have"
 _WHOM = "i you u we they he she it there this that these my the a an people patients anyone any"
 _ASKS = re.compile(
-    rf" (?:(?:{'|'.join(_WORDS.split())}) |(?:{'|'.join(_VERBS.split())}) (?:{'|'.join(_WHOM.split())}) )"
+    rf" (?:(?:{'|'.join(_WORDS.split())}|{_WHEN}) |(?:{'|'.join(_VERBS.split())}) (?:{'|'.join(_WHOM.split())}) "
+    r"|does \w|do (?!not |no |some|any|it |this |that |what)\w)"
+)
+#: The same for the end of a message: its last clause begins so, or holds a word that asks where those stand inside.
+#: "Is that enough?" is none: it asks about what was just told.
+_LAST_ASKS = re.compile(
+    rf"(?:^| ,)(?: (?:and|so|but|ok|anyway|also|y|et|und))?"
+    rf" (?:(?:how come|any (?:idea|point|tips|chance|news)|{'|'.join(_WORDS.split())}|{_WHEN}) |"
+    rf"(?:{'|'.join(_VERBS.split())}) (?:i|you|we|they|he|she|people|patients|anyone|any|the|my) )(?!.* , )"
+    r"|吗|呢 |什么|啥|多少|怎么|哪|是不是|有没有|能不能|可不可以"
+    r"|क्या|कब |कहाँ|कहां|कैसे|कितन|कौन| kya | kab | kaha | kahan | kaise | kitn\w* | kaun\w* "
+    r"| هل | متي | كيف | ايش | شو | وش | ليش | فين "
 )
 
 
@@ -67,6 +85,10 @@ class Scores:
     """The message ends in a question."""
     opens: bool = False
     """It is one sentence that begins as a question does, whether or not it ends in a mark."""
+    known: float = 1.0
+    """The share of its words the net has learned anything about."""
+    english: bool = True
+    """It is most likely in English."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +135,13 @@ def scores(sentences: Sequence[str], mended: Sequence[str] | None = None) -> Sco
     found = [_score(features(stretch, languages)) for stretch in stretches]
     worst = max(found, key=lambda values: float(values[0]))
     danger, crisis, same_day, overdose, third_party, abuse, advice, pressing = (float(value) for value in worst)
-    asked = sentences[-1].endswith("? ")
+    asked = sentences[-1].endswith("? ") or _LAST_ASKS.search(sentences[-1]) is not None
     opens = len(sentences) == 1 and _ASKS.match(sentences[0]) is not None
     told = (danger, crisis, same_day, overdose, third_party, abuse, advice, pressing)
-    return Scores(*told, len(stretches) > 1, asked, opens)
+    words = features(pieces, languages)["w"]
+    known = sum(f"w:{word}" in weights().rows for word in words) / max(1, len(words))
+    english = "en" in languages and not any(script.search(s) for script in SCRIPTS.values() for s in sentences)
+    return Scores(*told, len(stretches) > 1, asked, opens, known, english)
 
 
 def because(sentences: Sequence[str], question: str = "danger", most: int = 12) -> list[tuple[str, float]]:

@@ -22,6 +22,17 @@ def find(sentences: Sequence[str], lexicon: Lexicon) -> Finding | None:
     return min(found, key=lambda f: _URGENCY.index(f.level), default=None)
 
 
+def denied(sentences: Sequence[str], lexicon: Lexicon) -> bool:
+    """Is a sign named only to say that it is not there ("no fever, no chest pain")?"""
+    return any(
+        _negated(s, match.start(), lexicon) or lexicon.cues.negated_after.match(s, match.end()) is not None
+        for sign in lexicon.signs
+        for s in sentences
+        for pattern in (sign.report, sign.mention)
+        for match in pattern.finditer(s)
+    )
+
+
 def _all(sentences: Sequence[str], lexicon: Lexicon) -> Iterator[Finding]:
     in_context = any(lexicon.cues.context.search(s) for s in sentences)
     for sign in lexicon.signs:
