@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 
+from rag.asides import asides, impersonal, unbroken, unordered
 from rag.premise import FULL_STOP
 
 _FEWEST = 3
@@ -87,7 +88,10 @@ def clauses(message: str) -> tuple[str, ...]:
     """The clauses of a message that take something for granted, or may; in its own words, in order, without repeats."""
     found: list[str] = []
     for sentence in _SENTENCE.split(message.strip()):
-        _read(sentence, found)
+        _read(unordered(sentence), found)
+    for sentence in _SENTENCE.split(unbroken(message)):
+        _read(unordered(sentence), found)
+        found.extend(text for text in asides(_LEAD.sub("", unordered(sentence))) if not _STORY.search(text))
     trimmed = (" ".join(text.strip(" ,.?!;:\"“”'").split()) for text in found)
     kept = [text for text in trimmed if _FEWEST <= len(text.split()) <= _LONGEST]
     return tuple(dict.fromkeys(kept))
@@ -138,7 +142,7 @@ def _state(text: str, found: list[str]) -> None:
         found.append(said["belief"])
         if _SOMEBODY.match(text):
             return
-    if not _STORY.search(text):
+    if not _STORY.search(impersonal(text)):
         found.append(text)
 
 
