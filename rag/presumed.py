@@ -15,9 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.wordlists import any_of, read
+from rag.language import asserted
 from rag.misbelief import Misbelief, about
+from rag.normalise import normalise
 from rag.premise_net import TRUE, chances, plain, weights
 from rag.presupposition import clauses
+from rag.understand import Asked
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 
@@ -84,10 +87,12 @@ class Taken:
     embed: Embed | None = None
     identity: str = ""
     """Of the embedder: its vectors count only where they are those the weights were learned with."""
+    abroad: tuple[str, ...] = ()
+    """What it asserts where it is in another language, clause by clause (:func:`rag.language.asserted`)."""
 
     @cached_property
     def _clauses(self) -> tuple[_Scored, ...]:
-        texts = clauses(self.message)[-_MOST:]
+        texts = tuple(dict.fromkeys((*clauses(self.message)[-_MOST:], *self.abroad)))
         if self.embed is None or self.identity != weights().embedder or not texts:
             return tuple(_Scored(text, chances(text), False) for text in texts)
         vectors = self.embed([plain(t) for t in texts])
@@ -122,6 +127,12 @@ class Taken:
                 if kind is not None and any(kind.against.search(quote) for quote in quotes):
                     return True
         return False
+
+
+def taken(asked: Asked, embed: Embed | None = None, identity: str = "") -> Taken:
+    """What a message takes for granted that was understood, in whatever language it is."""
+    abroad = asserted(normalise(asked.question.text), asked.language)
+    return Taken(asked.text, embed, identity, abroad)
 
 
 def _likeliest(scores: dict[str, float]) -> tuple[float, str, float]:
