@@ -138,6 +138,8 @@ class Correction:
                 continue
             for claim in self.composer.compose(demand(belief), [fit]):
                 quotes = [span.quote for span in claim.spans]
+                if kind.said is not None and not kind.said.search(claim.text):
+                    continue
                 if refuting(belief, quotes, kind) and not any(same(claim, c) for c in claims):
                     claims.append(claim)
         # What names the same people, bodies and numbers goes first, then what says it in its own words; what a news

@@ -47,6 +47,8 @@ class Misbelief:
     ask: tuple[str, ...]
     any_subject: bool
     other: bool
+    said: re.Pattern[str] | None = None
+    """What the reviewed sentence itself has to say, where its quote says more than one thing."""
 
     def held(self, belief: str) -> re.Match[str] | None:
         """Where the belief says so; ``None`` if it does not, or takes it back."""

@@ -32,6 +32,8 @@ _OWN_SHARE = 0.25
 _ALLOWED, _ALLOWED_DOUBT = 4, 0.93
 #: From these chances on, with and without a sentence vector, a clause is right or open whatever else seems to clash.
 _RIGHT, _PERHAPS = 0.9, 0.6
+#: Whoever asks whether it is so leaves it open.
+_OPEN = re.compile(r"\bwhether\b", re.I)
 #: Clauses of a message that are read; a story has many.
 _MOST = 12
 
@@ -59,6 +61,7 @@ def _kinds() -> dict[str, tuple[Misbelief, re.Pattern[str] | None]]:
                 ask=tuple(row["ask"]),
                 any_subject=row.get("subject", "any") == "any",
                 other=False,
+                said=any_of(row["said"]) if row.get("said") else None,
             ),
             any_of(row["needs"]) if row.get("needs") else None,
         )
@@ -144,6 +147,8 @@ def _likeliest(scores: dict[str, float]) -> tuple[float, str, float]:
 def _fitting(name: str, clause: str, topic: frozenset[str]) -> Misbelief | None:
     """The kind, if the clause may be of it."""
     kind, needs = _kinds()[name]
+    if _OPEN.search(clause):
+        return None
     if needs is not None and not needs.search(clause):
         return None
     if kind.unless is not None and kind.unless.search(clause):
