@@ -23,18 +23,26 @@ _GROUND = re.compile(
     r"(?P<belief>(?!(?:i|we|my|our|me|you|so|well|much|to|a|an|for|far|long|soon|many|opposed|if|regards)\b)[^?]+)\W*$",
     re.I,
 )
+_ASKS_ON = re.compile(
+    r"[,;]\s*(?:then )?(?:is|are|was|were|do|does|did|has|have|can|could|will|would|should|what|why|how"
+    r"|which|who|where|when)\b",
+    re.I,
+)
 _ASK = re.compile(
-    r"^(?:so |but |and |well )?(?:(?:in|on|at|from|for|by|to|with) )?(?:why|how|what|when|where|who|whom|whose|which|is|"
-    r"are|was|were|do|does|did|has|have|can|could|will|would|should|shall|might|must|any)\b",
+    r"^(?:so |but |and |well )?(?:(?:in|on|at|from|for|by|to|with) )?(?:why|how|what|when|where|who|whom|whose|which"
+    r"|is|are|was|were|do|does|did|has|have|can|could|will|would|should|shall|might|must|any)\b",
     re.I,
 )
 _WHO = re.compile(
-    r"^(?:so |but |and |well )?(?P<who>(?!(?:since|when|as|if|seeing|given|because|though|although|now|i|we|it|they)\b)[^,:;?]{2,50}?),? "
+    r"^(?:so |but |and |well )?(?P<who>(?!(?:since|when|as|if|seeing|given|because|though|although"
+    r"|now|i|we|it|they)\b)[^,:;?]{2,50}?),? "
     r"(?:who|which|that) (?P<does>(?!(?:is|are|was|were) it\b)[^,:;–—?]{6,120}?)\s*(?:[,:;]|\s[-–—]+\s|\.\.\.|…)",
     re.I,
 )
 _BEING = re.compile(
-    r"^(?:so |but |and |what with |with )?(?P<what>(?!just\b)[^,:;?]{2,50}?)(?<!human)(?<!well)(?<!time) being (?P<is>[^,:;?]{3,90}?)(?:[,:;?]|$)", re.I
+    r"^(?:so |but |and |what with |with )?(?P<what>(?!just\b)[^,:;?]{2,50}?)(?<!human)(?<!well)(?<!time) "
+    r"being (?P<is>[^,:;?]{3,90}?)(?:[,:;?]|$)",
+    re.I,
 )
 _INSISTS = re.compile(
     r",?\s+(?:or |at least )?(?:so |as |that['’]s what )?(?:[\w'’-]+\s+){1,5}(?:says?|said|reckons?|insists?|swears?"
@@ -49,7 +57,9 @@ _JOINED = re.compile(
     r"|(?:\S+\s+){0,2}\S+$",
     re.I,
 )
-_FOR_ONE = re.compile(r"\s+(?:for|to) me\b|\s*,?\s*\b(?:i (?:gather|see|hear|take it|suppose|guess)|if you ask me)\b,?", re.I)
+_FOR_ONE = re.compile(
+    r"\s+(?:for|to) me\b|\s*,?\s*\b(?:i (?:gather|see|hear|take it|suppose|guess)|if you ask me)\b,?", re.I
+)
 
 
 def unbroken(message: str) -> str:
@@ -73,7 +83,7 @@ def asides(sentence: str) -> Iterator[str]:
     asks = bool(_ASK.match(sentence))
     if asks or sentence.rstrip().endswith("?"):
         ground = _GROUND.search(sentence)
-        if ground and len(ground["belief"].split()) >= _FEWEST:
+        if ground and len(ground["belief"].split()) >= _FEWEST and not _ASKS_ON.search(ground["belief"]):
             yield ground["belief"]
             if asks and not ground["belief"].endswith("?"):
                 yield from _opened(sentence[: ground.start()])

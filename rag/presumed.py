@@ -62,6 +62,7 @@ def _kinds() -> dict[str, tuple[Misbelief, re.Pattern[str] | None]]:
                 any_subject=row.get("subject", "any") == "any",
                 other=False,
                 said=any_of(row["said"]) if row.get("said") else None,
+                harm=row.get("subject") == "harm",
             ),
             any_of(row["needs"]) if row.get("needs") else None,
         )
@@ -105,15 +106,19 @@ class Taken:
         """The clauses that may be wrong, the surest first; often none. ``topic``: what the documents are about."""
         found = []
         for one in self._clauses:
-            right, name, share = _likeliest(one.chances)
-            kind = _fitting(name, one.text, topic)
-            if right <= _DOUBTED and share >= _OWN_SHARE * (1 - right) and kind is not None:
-                found.append(Presumed(one.text, kind, 1 - right))
+            right, likely = _likeliest(one.chances)
+            for name, share in likely if right <= _DOUBTED else ():
+                kind = _fitting(name, one.text, topic) if share >= _OWN_SHARE * (1 - right) else None
+                if kind is not None:
+                    found.append(Presumed(one.text, kind, 1 - right))
+                    break
         return sorted(found, key=lambda p: -p.chance)
 
     def right(self) -> bool:
         """Is all of it as good as surely right, or left open? Never by the words alone."""
-        return bool(self._clauses) and all(c.meant and c.chances[TRUE] >= _RIGHT for c in self._clauses)
+        return bool(self._clauses) and all(
+            c.meant and (c.chances[TRUE] >= _RIGHT or _taken_back(c)) for c in self._clauses
+        )
 
     def perhaps_right(self) -> bool:
         """May all of it be right?"""
@@ -138,10 +143,17 @@ def taken(asked: Asked, embed: Embed | None = None, identity: str = "") -> Taken
     return Taken(asked.text, embed, identity, abroad)
 
 
-def _likeliest(scores: dict[str, float]) -> tuple[float, str, float]:
-    """The chance of being right, and the likeliest kind of the others with its chance."""
-    name = max((kind for kind in scores if kind != TRUE), key=lambda kind: scores[kind])
-    return scores[TRUE], name, scores[name]
+def _likeliest(scores: dict[str, float]) -> tuple[float, list[tuple[str, float]]]:
+    """The chance of being right, and the likeliest two kinds of the others with their chances."""
+    others = sorted(((kind, score) for kind, score in scores.items() if kind != TRUE), key=lambda one: -one[1])
+    return scores[TRUE], others[:2]
+
+
+def _taken_back(one: _Scored) -> bool:
+    """Is it of a kind, but says what the documents say, or leaves it open?"""
+    right, likely = _likeliest(one.chances)
+    unless = _kinds()[likely[0][0]][0].unless
+    return likely[0][1] >= _OWN_SHARE * (1 - right) and unless is not None and bool(unless.search(one.text))
 
 
 def _fitting(name: str, clause: str, topic: frozenset[str]) -> Misbelief | None:
@@ -153,4 +165,4 @@ def _fitting(name: str, clause: str, topic: frozenset[str]) -> Misbelief | None:
         return None
     if kind.unless is not None and kind.unless.search(clause):
         return None
-    return kind if kind.any_subject or about(clause, topic) else None
+    return kind if kind.any_subject or about(clause, topic, kind.harm) else None

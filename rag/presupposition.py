@@ -38,7 +38,12 @@ _SUBORDINATE = (
 #: "When did it ...?" asks; "when patients come off their drugs, ..." takes for granted.
 _OPENING = tuple(
     re.compile(rf"^(?:{_SUBORDINATE})\s+(?!(?:{_ASK})\b)(?P<belief>.+?)(?:{end})(?P<rest>.+)$", re.I)
-    for end in (rf",\s*(?:then\s+)?(?={_ASK}\b)", r",\s*", r"\s+(?=(?:why|how|what|where|who|which|should)\b)")
+    for end in (
+        rf",\s*(?:then\s+)?(?={_ASK}\b)",
+        r",\s*",
+        r"\s+(?=(?:why|how|what|where|who|which|should)\b)",
+        r"\s+(?=(?:do|does|did|is|are|can|will|would) (?:they|it|you|i|we|the|anyone|people)\b)",
+    )
 )
 _BACKED = re.compile(r"^(?P<rest>.+?),?\s+(?:because|now(?: that)?|since|given(?: that)?)\s+(?P<belief>.+?)\W*$", re.I)
 _SO = re.compile(
@@ -66,8 +71,14 @@ _APART = re.compile(
 _EVENT = re.compile(
     r"(?:\b(?:the|its|their|this|that|those|these|all|so many|such)|\w+['’]s)\s+(?:(?!(?:the|of|a)\b)[\w-]+\s+){0,2}?"
     r"(?:approval|licen[sc]e|authori[sz]ation|blessing|go-ahead|green light|ban|prohibition|cure|deaths?|failures?"
-    r"|injuries|withdrawal|rejection|reviews?|trials?|study|patients|people|volunteers|participants)\b"
+    r"|injuries|withdrawal|rejection|reviews?|trials?|follow[- ]?ups?|study|patients|people|volunteers|participants)\b"
     r"(?:\s+(?:of|on|for|from|by|with|in|who|that)\s+(?:(?!(?:ha[sd]|have|change\w*|come|came|mean|make|made)\b)[\w'’-]+\s*){1,6})?",
+    re.I,
+)
+#: "The Liu study" says nothing yet.
+_BARE = re.compile(
+    r"(?:(?:the|its|their|this|that|those|these|such)\s+)?(?:[\w'’-]+\s+)?"
+    r"(?:study|trials?|reviews?|patients|people|volunteers|participants|follow[- ]?ups?)",
     re.I,
 )
 _ONLY = re.compile(
@@ -120,7 +131,7 @@ def _read(sentence: str, found: list[str], depth: int = 0) -> None:
     if backed:
         _state(backed["belief"], found)
     if _POLAR.match(text):
-        found.extend(match.group() for match in _EVENT.finditer(text))
+        found.extend(match.group() for match in _EVENT.finditer(text) if not _BARE.fullmatch(match.group().strip()))
         only = _ONLY.search(text)
         if only:
             found.append(only["belief"])

@@ -17,11 +17,14 @@ _SENTENCE = re.compile(r"[^.?!。？！؟।\n]+(?:\.(?=\d)[^.?!。？！؟।\n
 _COMMA = re.compile(r"\s*[,，،;；؛:：]\s*|\s+[-–—]+\s+|\.\.\.|…|——|[¿¡\"“”«»()（）]+")
 _ASKED = re.compile(r"[?？؟]")
 _FEWEST, _MOST, _LONGEST = 3, 8, 2000
+#: So short is what the rest of a sentence is about.
+_SHORT = 3
 
 #: Words that open an open question: by itself it says that the thing is so.
 _OPEN = {
-    "es": r"\b(?:por ?qu[eé]|c[oó]mo|cu[aá]nd[oa]s?|cu[aá]l(?:es)?|cu[aá]nt[oa]s?|qui[eé]n(?:es)?|d[oó]nde|qu[eé])\b",
-    "fr": r"\b(?:pourquoi|comment|quand|quel(?:le)?s?|combien|qui|o[uù]|comment [cç]a se fait)\b",
+    "es": r"\b(?:por ?qu[eé]|c[oó]mo|cu[aá]nd[oa]s?|cu[aá]l(?:es)?|cu[aá]nt[oa]s?|qui[eé]n(?:es)?|d[oó]nde|qué)\b"
+    r"|^\W*(?:y |a |en |de )?qu[eé]\b",
+    "fr": r"\b(?:pourquoi|comment|quand|quel(?:le)?s?|combien|qui|où|comment [cç]a se fait)\b",
     "de": r"\b(?:warum|wieso|weshalb|wie|wann|welche[rsnm]?|wer|wem|wen|wo|woher|womit|was)\b",
     "zh": r"为什么|为何|为啥|怎么|如何|什么|哪|谁|多少|几",
     "hi": r"क्यों|कैसे|कब|कौन|किस|कितन|कहाँ|कहां",
@@ -32,15 +35,17 @@ _NOD = {
     "es": r"(?:,?\s*(?:verdad|no|cierto|a que s[ií]))\s*[?]+$",
     "fr": r"(?:,?\s*(?:n['’]est-ce pas|non|hein|pas vrai))\s*[?]+$",
     "de": r"(?:,?\s*(?:oder|nicht wahr|stimmt['’]?s|richtig|gell|ne))\s*[?]+$",
-    "zh": r"(?:吧|对吧|对吗|是吧|不是吗|对不对)\s*[?？]+$|^.{0,12}不就是",
+    "zh": r"(?:吧|对吧|对吗|是吧|不是吗|对不对)\s*[?？]+$",
     "hi": r"(?:,?\s*(?:ना|न|है ना|है न|सही|सही है ना))\s*[?]+$",
     "ar": r"(?:،?\s*(?:أليس كذلك|اليس كذلك|صحيح|صح))\s*[?؟]+$",
 }
 #: "She says that ...", "now that ...": where the thing itself begins, or what begins after it.
 _PART = {
-    "es": r"\s+(?:dicen?|dijo|dijeron|le[ií]do|o[ií]do|dicho|insiste en|asegura) que\s+|\s+y que\s+|\s+(?:ya|puesto|dado|visto) que\s+"
+    "es": r"\s+(?:dicen?|dijo|dijeron|le[ií]do|o[ií]do|dicho|insiste en|asegura) que\s+|\s+y que\s+"
+    r"|\s+(?:ya|puesto|dado|visto) que\s+"
     r"|\s+(?:si|cuando|aunque|porque|pero|y)\s+(?=\S+\s+\S+\s+\S+)",
-    "fr": r"\s+(?:dit|disent|lu|dire|para[iî]t|jure|assure) (?:que|qu['’])\s*|\s+(?:puisque|puisqu['’]|vu que|alors que|alors qu['’]"
+    "fr": r"\s+(?:dit|disent|lu|dire|para[iî]t|jure|assure) (?:que|qu['’])\s*"
+    r"|\s+(?:puisque|puisqu['’]|vu que|alors que|alors qu['’]"
     r"|si|quand|parce que|mais|et)\s*(?=\S+\s+\S+\s+\S+)",
     "de": r"\s+(?:und|aber|weil|obwohl|wenn|denn|dass)\s+(?=\S+\s+\S+)",
     "zh": r"(?:听说|据说|都说|说是|说|但是|但|所以|那么|为什么(?=还))",
@@ -50,7 +55,7 @@ _PART = {
 
 
 def asserted(text: str, language: str) -> tuple[str, ...]:
-    """The clauses in English words, those of a yes-or-no question left out; nothing for English or an unknown language."""
+    """The clauses in English words, those of a yes-or-no question left out; nothing for English or an unknown tongue."""
     glossary = _beliefs(language)
     if glossary is None:
         return ()
@@ -66,6 +71,9 @@ def asserted(text: str, language: str) -> tuple[str, ...]:
 def _clauses(sentence: str, language: str) -> list[str]:
     told = re.sub(_NOD[language], ".", sentence)
     parts = [p for p in _COMMA.split(told) if p and p.strip()]
+    if len(parts) > 1 and len(parts[0].split()) <= _SHORT and language != "zh":
+        # "Die Abstoßung, die fast immer kommt": what is meant, and what is said of it.
+        parts = [f"{parts[0]} {parts[1]}", *parts[2:]]
     halves = [h for part in parts for h in re.split(_PART[language], part) if h and h.strip(" .?!。？！؟।")]
     if not _ASKED.search(told) or not halves:
         return halves + (parts if len(halves) > len(parts) else [])
