@@ -81,6 +81,12 @@ _BARE = re.compile(
     r"(?:study|trials?|reviews?|patients|people|volunteers|participants|follow[- ]?ups?)",
     re.I,
 )
+#: A question about deaths says that there were some, whatever it asks of them.
+_HARM = re.compile(
+    r"\b(?:the|those|these|all the|so many) (?:\w+ )?(?:deaths?|fatalities|strokes?|lawsuits?|failures?|injuries"
+    r"|casualties|victims|ban|cure)\b(?:\s+(?:of|in|from|on|after|during|by)\s+(?:[\w'’-]+\s*){1,6})?",
+    re.I,
+)
 _ONLY = re.compile(
     r"\b(?:because of|due to|thanks to|despite|after|since|following)\s+(?P<belief>.+?)(?: that\b.*)?\W*$", re.I
 )
@@ -138,6 +144,7 @@ def _read(sentence: str, found: list[str], depth: int = 0) -> None:
         return
     if _asks(text):
         found.append(text)
+        found.extend(match.group() for match in _HARM.finditer(text))
         return
     _state(text, found)
 

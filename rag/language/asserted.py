@@ -55,7 +55,7 @@ _PART = {
 
 
 def asserted(text: str, language: str) -> tuple[str, ...]:
-    """The clauses in English words, those of a yes-or-no question left out; nothing for English or an unknown tongue."""
+    """The clauses in English words, those of a yes-or-no question left out; nothing for an unknown language."""
     glossary = _beliefs(language)
     if glossary is None:
         return ()
