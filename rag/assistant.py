@@ -42,7 +42,7 @@ from rag.near import advised, general, near_reply
 from rag.outcome import Outcome, corrects
 from rag.parts import partly
 from rag.premise import miscounted
-from rag.presumed import Taken
+from rag.presumed import taken
 from rag.quoting import offered, quotes
 from rag.retrieve import Candidate, Retriever
 from rag.schema import Answer, Behaviour, Dropped, Question, Sentence
@@ -172,7 +172,7 @@ class Assistant:
         config, known = self.config.answer, max((c.unanswered for c in candidates), default=0.0)
         # What is loaded decides what is foreign: a leaflet on ears makes ears this chat's business.
         elsewhere = decision.nearest < config.foreign and foreign(config, asked.text, wanted, best, advice, known)
-        held = self._against(asked.text, desk)
+        held = self._against(asked, desk)
         aside, apart = elsewhere or decision.aside(config.aside), decision.aside(-config.aside)
         if advice and not elsewhere:
             against = [] if apart else held.found(aside)[:1]
@@ -223,10 +223,10 @@ class Assistant:
             return "statement"
         return "number" if miscounted(asked.text, wanted.numbers, claims) else ""
 
-    def _against(self, message: str, desk: _Desk) -> Correction:
-        taken = Taken(message, self._embedder.embed, self._embedder.identity)
+    def _against(self, asked: Asked, desk: _Desk) -> Correction:
+        granted = taken(asked, self._embedder.embed, self._embedder.identity)
         search = partial(self._search, desk=desk)
-        return Correction(desk.answerability, desk.composer, self._checker, search, taken, desk.usual)
+        return Correction(desk.answerability, desk.composer, self._checker, search, granted, desk.usual)
 
     def _partly(self, asked: Asked, desk: _Desk) -> Outcome | None:
         """Of two questions in one message, what the sources answer; what they do not is said to be missing."""

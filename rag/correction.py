@@ -127,7 +127,8 @@ class Correction:
         claims: list[DraftClaim] = []
         for row in zip_longest(*found):
             claims += [c for c in row if c is not None and not any(same(c, known) for known in claims)]
-        return claims[:_SAID]
+        asked = _named(self.message)
+        return sorted(claims, key=lambda claim: -len(asked & _named(claim.text)))[:_SAID]
 
     def _refuting(self, belief: str, kind: Misbelief, fits: Sequence[Fit]) -> list[DraftClaim]:
         named = subjects(belief, self.answerability.fitting.topic) if not kind.any_subject else frozenset()
@@ -138,17 +139,21 @@ class Correction:
                 continue
             for claim in self.composer.compose(demand(belief), [fit]):
                 quotes = [span.quote for span in claim.spans]
+                if kind.said is not None and not kind.said.search(claim.text):
+                    continue
                 if refuting(belief, quotes, kind) and not any(same(claim, c) for c in claims):
                     claims.append(claim)
         # What names the same people, bodies and numbers goes first, then what says it in its own words; what a news
         # release claims comes after what an article reports.
         asked, sources = _named(self.message), self.answerability.retriever.snapshot.sources
+        topic = self.answerability.fitting.topic
 
-        def place(claim: DraftClaim) -> tuple[bool, int, bool, bool]:
-            shared = len(asked & _named(_evidence(claim)))
+        def place(claim: DraftClaim) -> tuple[bool, bool, int, int, bool, bool]:
             return (
                 claim.verbatim,
-                -shared,
+                bool(_cells(claim.text) - _cells(self.message) - topic) and bool(_cells(self.message) - topic),
+                -len(asked & _named(claim.text)),
+                -len(asked & _named(_evidence(claim))),
                 not kind.against.search(claim.text),
                 sources[claim.source_id].kind == "news_release",
             )
@@ -186,6 +191,10 @@ class Correction:
 
 def _named(text: str) -> set[str]:
     return {m.name for m in find(text) if m.kind in _NAMING} | set(re.findall(r"\d+", text))
+
+
+def _cells(text: str) -> set[str]:
+    return {m.name for m in find(text) if m.kind == "cell_type"}
 
 
 def _evidence(claim: DraftClaim) -> str:

@@ -33,6 +33,8 @@ _WAYS = frozenset(
         "placebo",
     }
 )
+#: "Running trials" is no exercise.
+_RUNNING = re.compile(r"\brunning (?=(?:\w+ ){0,3}(?:trials?|stud|tests?|experiments?))", re.I)
 _DENIAL = re.compile(r"\b(?:not|never|cannot|hardly|rarely)\b|n(?:['’]|\[’'\])t\b", re.I)
 
 
@@ -47,6 +49,10 @@ class Misbelief:
     ask: tuple[str, ...]
     any_subject: bool
     other: bool
+    said: re.Pattern[str] | None = None
+    """What the reviewed sentence itself has to say, where its quote says more than one thing."""
+    harm: bool = False
+    """It is about harm done: a disease that it names is not what is treated."""
 
     def held(self, belief: str) -> re.Match[str] | None:
         """Where the belief says so; ``None`` if it does not, or takes it back."""
@@ -99,13 +105,16 @@ def kinds(belief: str, topic: frozenset[str]) -> list[Misbelief]:
     return [kind for kind in misbeliefs() if (own or kind.any_subject) and kind.held(belief)]
 
 
-def about(belief: str, topic: frozenset[str]) -> bool:
-    """Is the belief about the subject of the documents, or about none that it names?"""
-    named = find(belief)
+def about(belief: str, topic: frozenset[str], harm: bool = False) -> bool:
+    """Is the belief about the subject of the documents, or about none that it names?
+
+    ``harm``: a disease that it names is what somebody is said to have come to.
+    """
+    named = find(_RUNNING.sub("", belief))
     subjects = {m.name for m in named if m.kind in _SUBJECTS and not _operation(m.name)}
     diseases = {m.name for m in named if m.kind == "disease" and not {m.name, *parents(m.name)} & _FEARED}
     wider = topic.union(*(parents(name) for name in topic))
-    if any(d not in wider and not parents(d) & topic for d in diseases):
+    if not harm and any(d not in wider and not parents(d) & topic for d in diseases):
         return False
     cells = {m.name for m in named if m.kind == "cell_type"}
     return not subjects or bool(cells) or any(s in topic or parents(s) & topic for s in subjects)

@@ -15,9 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.wordlists import any_of, read
+from rag.language import asserted
 from rag.misbelief import Misbelief, about
+from rag.normalise import normalise
 from rag.premise_net import TRUE, chances, plain, weights
 from rag.presupposition import clauses
+from rag.understand import Asked
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 
@@ -29,6 +32,8 @@ _OWN_SHARE = 0.25
 _ALLOWED, _ALLOWED_DOUBT = 4, 0.93
 #: From these chances on, with and without a sentence vector, a clause is right or open whatever else seems to clash.
 _RIGHT, _PERHAPS = 0.9, 0.6
+#: Whoever asks whether it is so leaves it open.
+_OPEN = re.compile(r"\bwhether\b", re.I)
 #: Clauses of a message that are read; a story has many.
 _MOST = 12
 
@@ -56,6 +61,8 @@ def _kinds() -> dict[str, tuple[Misbelief, re.Pattern[str] | None]]:
                 ask=tuple(row["ask"]),
                 any_subject=row.get("subject", "any") == "any",
                 other=False,
+                said=any_of(row["said"]) if row.get("said") else None,
+                harm=row.get("subject") == "harm",
             ),
             any_of(row["needs"]) if row.get("needs") else None,
         )
@@ -84,10 +91,12 @@ class Taken:
     embed: Embed | None = None
     identity: str = ""
     """Of the embedder: its vectors count only where they are those the weights were learned with."""
+    abroad: tuple[str, ...] = ()
+    """What it asserts where it is in another language, clause by clause (:func:`rag.language.asserted`)."""
 
     @cached_property
     def _clauses(self) -> tuple[_Scored, ...]:
-        texts = clauses(self.message)[-_MOST:]
+        texts = tuple(dict.fromkeys((*clauses(self.message)[-_MOST:], *self.abroad)))
         if self.embed is None or self.identity != weights().embedder or not texts:
             return tuple(_Scored(text, chances(text), False) for text in texts)
         vectors = self.embed([plain(t) for t in texts])
@@ -97,15 +106,19 @@ class Taken:
         """The clauses that may be wrong, the surest first; often none. ``topic``: what the documents are about."""
         found = []
         for one in self._clauses:
-            right, name, share = _likeliest(one.chances)
-            kind = _fitting(name, one.text, topic)
-            if right <= _DOUBTED and share >= _OWN_SHARE * (1 - right) and kind is not None:
-                found.append(Presumed(one.text, kind, 1 - right))
+            right, likely = _likeliest(one.chances)
+            for name, share in likely if right <= _DOUBTED else ():
+                kind = _fitting(name, one.text, topic) if share >= _OWN_SHARE * (1 - right) else None
+                if kind is not None:
+                    found.append(Presumed(one.text, kind, 1 - right))
+                    break
         return sorted(found, key=lambda p: -p.chance)
 
     def right(self) -> bool:
         """Is all of it as good as surely right, or left open? Never by the words alone."""
-        return bool(self._clauses) and all(c.meant and c.chances[TRUE] >= _RIGHT for c in self._clauses)
+        return bool(self._clauses) and all(
+            c.meant and (c.chances[TRUE] >= _RIGHT or _taken_back(c)) for c in self._clauses
+        )
 
     def perhaps_right(self) -> bool:
         """May all of it be right?"""
@@ -124,17 +137,32 @@ class Taken:
         return False
 
 
-def _likeliest(scores: dict[str, float]) -> tuple[float, str, float]:
-    """The chance of being right, and the likeliest kind of the others with its chance."""
-    name = max((kind for kind in scores if kind != TRUE), key=lambda kind: scores[kind])
-    return scores[TRUE], name, scores[name]
+def taken(asked: Asked, embed: Embed | None = None, identity: str = "") -> Taken:
+    """What a message takes for granted that was understood, in whatever language it is."""
+    abroad = asserted(normalise(asked.question.text), asked.language)
+    return Taken(asked.text, embed, identity, abroad)
+
+
+def _likeliest(scores: dict[str, float]) -> tuple[float, list[tuple[str, float]]]:
+    """The chance of being right, and the likeliest two kinds of the others with their chances."""
+    others = sorted(((kind, score) for kind, score in scores.items() if kind != TRUE), key=lambda one: -one[1])
+    return scores[TRUE], others[:2]
+
+
+def _taken_back(one: _Scored) -> bool:
+    """Is it of a kind, but says what the documents say, or leaves it open?"""
+    right, likely = _likeliest(one.chances)
+    unless = _kinds()[likely[0][0]][0].unless
+    return likely[0][1] >= _OWN_SHARE * (1 - right) and unless is not None and bool(unless.search(one.text))
 
 
 def _fitting(name: str, clause: str, topic: frozenset[str]) -> Misbelief | None:
     """The kind, if the clause may be of it."""
     kind, needs = _kinds()[name]
+    if _OPEN.search(clause):
+        return None
     if needs is not None and not needs.search(clause):
         return None
     if kind.unless is not None and kind.unless.search(clause):
         return None
-    return kind if kind.any_subject or about(clause, topic) else None
+    return kind if kind.any_subject or about(clause, topic, kind.harm) else None

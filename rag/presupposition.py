@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 
+from rag.asides import asides, impersonal, unbroken, unordered
 from rag.premise import FULL_STOP
 
 _FEWEST = 3
@@ -37,7 +38,12 @@ _SUBORDINATE = (
 #: "When did it ...?" asks; "when patients come off their drugs, ..." takes for granted.
 _OPENING = tuple(
     re.compile(rf"^(?:{_SUBORDINATE})\s+(?!(?:{_ASK})\b)(?P<belief>.+?)(?:{end})(?P<rest>.+)$", re.I)
-    for end in (rf",\s*(?:then\s+)?(?={_ASK}\b)", r",\s*", r"\s+(?=(?:why|how|what|where|who|which|should)\b)")
+    for end in (
+        rf",\s*(?:then\s+)?(?={_ASK}\b)",
+        r",\s*",
+        r"\s+(?=(?:why|how|what|where|who|which|should)\b)",
+        r"\s+(?=(?:do|does|did|is|are|can|will|would) (?:they|it|you|i|we|the|anyone|people)\b)",
+    )
 )
 _BACKED = re.compile(r"^(?P<rest>.+?),?\s+(?:because|now(?: that)?|since|given(?: that)?)\s+(?P<belief>.+?)\W*$", re.I)
 _SO = re.compile(
@@ -65,8 +71,20 @@ _APART = re.compile(
 _EVENT = re.compile(
     r"(?:\b(?:the|its|their|this|that|those|these|all|so many|such)|\w+['’]s)\s+(?:(?!(?:the|of|a)\b)[\w-]+\s+){0,2}?"
     r"(?:approval|licen[sc]e|authori[sz]ation|blessing|go-ahead|green light|ban|prohibition|cure|deaths?|failures?"
-    r"|injuries|withdrawal|rejection|reviews?|trials?|study|patients|people|volunteers|participants)\b"
+    r"|injuries|withdrawal|rejection|reviews?|trials?|follow[- ]?ups?|study|patients|people|volunteers|participants)\b"
     r"(?:\s+(?:of|on|for|from|by|with|in|who|that)\s+(?:(?!(?:ha[sd]|have|change\w*|come|came|mean|make|made)\b)[\w'’-]+\s*){1,6})?",
+    re.I,
+)
+#: "The Liu study" says nothing yet.
+_BARE = re.compile(
+    r"(?:(?:the|its|their|this|that|those|these|such)\s+)?(?:[\w'’-]+\s+)?"
+    r"(?:study|trials?|reviews?|patients|people|volunteers|participants|follow[- ]?ups?)",
+    re.I,
+)
+#: A question about deaths says that there were some, whatever it asks of them.
+_HARM = re.compile(
+    r"\b(?:the|those|these|all the|so many) (?:\w+ )?(?:deaths?|fatalities|strokes?|lawsuits?|failures?|injuries"
+    r"|casualties|victims|ban|cure)\b(?:\s+(?:of|in|from|on|after|during|by)\s+(?:[\w'’-]+\s*){1,6})?",
     re.I,
 )
 _ONLY = re.compile(
@@ -87,7 +105,10 @@ def clauses(message: str) -> tuple[str, ...]:
     """The clauses of a message that take something for granted, or may; in its own words, in order, without repeats."""
     found: list[str] = []
     for sentence in _SENTENCE.split(message.strip()):
-        _read(sentence, found)
+        _read(unordered(sentence), found)
+    for sentence in _SENTENCE.split(unbroken(message)):
+        _read(unordered(sentence), found)
+        found.extend(text for text in asides(_LEAD.sub("", unordered(sentence))) if not _STORY.search(text))
     trimmed = (" ".join(text.strip(" ,.?!;:\"“”'").split()) for text in found)
     kept = [text for text in trimmed if _FEWEST <= len(text.split()) <= _LONGEST]
     return tuple(dict.fromkeys(kept))
@@ -116,13 +137,14 @@ def _read(sentence: str, found: list[str], depth: int = 0) -> None:
     if backed:
         _state(backed["belief"], found)
     if _POLAR.match(text):
-        found.extend(match.group() for match in _EVENT.finditer(text))
+        found.extend(match.group() for match in _EVENT.finditer(text) if not _BARE.fullmatch(match.group().strip()))
         only = _ONLY.search(text)
         if only:
             found.append(only["belief"])
         return
     if _asks(text):
         found.append(text)
+        found.extend(match.group() for match in _HARM.finditer(text))
         return
     _state(text, found)
 
@@ -138,7 +160,7 @@ def _state(text: str, found: list[str]) -> None:
         found.append(said["belief"])
         if _SOMEBODY.match(text):
             return
-    if not _STORY.search(text):
+    if not _STORY.search(impersonal(text)):
         found.append(text)
 
 

@@ -175,14 +175,15 @@ def load(language: str) -> Glossary | None:
             if isinstance(entries, str):
                 entries = {"": entries}
             for english, phrases in entries.items():
-                _add(glossary, kind, str(english), str(phrases))
+                add(glossary, kind, str(english), str(phrases))
     if glossary is not None:
         for bucket in glossary.by_letter.values():
             bucket.sort(key=lambda entry: -entry[0].literal)
     return glossary
 
 
-def _add(glossary: Glossary, kind: Kind, english: str, phrases: str) -> None:
+def add(glossary: Glossary, kind: Kind, english: str, phrases: str) -> None:
+    """Add phrases, parted by commas, that mean ``english``; whoever adds the last sorts the buckets."""
     for phrase in phrases.split(","):
         phrase = phrase.strip()
         if not phrase:

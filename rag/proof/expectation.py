@@ -22,7 +22,7 @@ from rag.language import SUPPORTED, detect
 from rag.misbelief import refutes
 from rag.normalise import normalise
 from rag.premise import conflict, half_denies, miscounted, premises
-from rag.presumed import Taken
+from rag.presumed import Taken, taken
 from rag.proof.evidence import Evidence
 from rag.schema import Behaviour, Question, Sentence
 from rag.screen import screen
@@ -97,7 +97,7 @@ class Expectation:
 
     @cached_property
     def _taken(self) -> Taken:
-        return Taken(self.asked.text)
+        return taken(self.asked)
 
     def corrections(self, claims: Sequence[DraftClaim], topic: frozenset[str]) -> frozenset[str]:
         """Which belief of the question these claims correct first: of a ``statement``, of a ``number``, none.
