@@ -45,11 +45,13 @@ class Decision:
     """The cosine of the nearest sentence of any of them."""
     unnamed: frozenset[str] = frozenset()
     """What was named and none of these documents names."""
+    beside: float = 0.0
+    """The cosine of the nearest sentence of any document without reviewed statements, whatever it lacks."""
 
     def aside(self, margin: float) -> bool:
         """Is a document without reviewed statements about as near as they are, so that it may be the one meant?"""
         stated = (f.candidate.score for f in self.fits if f.candidate.is_statement)
-        return self.nearest > max(stated, default=0.0) - margin and self.nearest > 0.0
+        return self.beside > max(stated, default=0.0) - margin and self.beside > 0.0
 
 
 class Answerability:
@@ -62,6 +64,11 @@ class Answerability:
 
     def decide(self, demand: Demand, candidates: Sequence[Candidate], limit: int = 40) -> Decision:
         """Judge the nearest ``limit`` candidates."""
+        decision = self._decide(demand, candidates, limit)
+        bare = (f for f in decision.fits if f.told and f.candidate.target.source_id not in self.fitting.reviewed)
+        return replace(decision, beside=max((t.said.cosine for f in bare for t in f.told), default=0.0))
+
+    def _decide(self, demand: Demand, candidates: Sequence[Candidate], limit: int) -> Decision:
         fits = standing(leading(level([self.fitting.fit(demand, c) for c in self._eligible(candidates, limit)])))
         if not fits:
             return Decision((), (), frozenset(), frozenset(), "nothing found")

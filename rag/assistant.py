@@ -173,7 +173,7 @@ class Assistant:
         # What is loaded decides what is foreign: a leaflet on ears makes ears this chat's business.
         elsewhere = decision.nearest < config.foreign and foreign(config, asked.text, wanted, best, advice, known)
         held = self._against(asked, desk)
-        aside, apart = elsewhere or decision.aside(config.aside), decision.aside(-config.aside)
+        aside, apart = elsewhere or decision.aside(config.aside), decision.aside(0.0)
         if advice and not elsewhere:
             against = [] if apart else held.found(aside)[:1]
             facts = general(quotes(decision.near, desk.snapshot)) if decision.likely >= config.advice else []

@@ -97,9 +97,9 @@ class AnswerConfig:
     """
     near: float = 0.05
     """The chance of the best sentence from which the nearest are offered, said not to be sure of."""
-    aside: float = 0.12
+    aside: float = 0.06
     """How much nearer than a leaflet's sentence reviewed ones have to be, so that what a message takes for granted is
-    held against them; and how much less near, so that nothing is."""
+    held against them. Where they are less near, nothing is."""
     worth: float = 0.75
     """Worth of a sentence (:func:`rag.fit.worth`) that is offered though its document does not name all that was
     named; the reply says so."""
