@@ -25,12 +25,17 @@ _OPENING = (
 )
 _REPLY = r"(?:response|reply|replies|answers?|messages?|output|elucidation|summary|reports? to the user)"
 _PROGRAM = r"(?:code ?base|code|algorithm|implementation|solution(?: logic| architecture)?|program(?: logic)?|script)"
+#: A patient has an exercise program, a study code number and a bottle of saline solution, too.
+_HEALTH = (
+    r"(?:exercise|rehab\w*|training|fitness|walking|physio\w*|care|treatment|therapy|wellness|study|trial|patient|saline"
+    r"|salt|cleaning|rinsing|lens|contact|repeat)"
+)
 _MACHINE = re.compile(
     "|".join(
         (
             # "in your reply", but not "your response to treatment" or "your answers to the doctor's questions"
             rf"\byour (?:[\w-]+ ){{0,2}}{_REPLY}\b(?!s? (?:to|on|from|will help|help)\b)",
-            rf"\byour (?:[\w-]+ ){{0,2}}{_PROGRAM}\b",
+            rf"\byour (?:(?!{_HEALTH}\b)[\w-]+ ){{0,2}}{_PROGRAM}\b(?! (?:numbers?|names?|words?)\b)",
             r"\b(?:following|below|subsequent|above|attached) (?:\w+ )?(?:code|snippet|command|script|payload)s?\b",
             r"\bcode (?:snippet|block|excerpt|section|segment|fragment)s?\b",
             r"\b(?:ignore|disregard|forget|override|bypass|discard)\b.{0,40}\b(?:instruct\w*|prompts?|rules?|guidelines?"

@@ -60,6 +60,9 @@ INFORMING = (
     "MSCs modulate the immune response (TNF-α, IL-6) and promote repair.",
     "A dental assistant may help during the procedure.",
     "p = 0.03 in the MSC group (n = 32).",
+    "Blood samples kept under your code number are destroyed if you ask.",
+    "Stick to your home exercise program on the days between visits.",
+    "Keep your contact lens solution out of the sun.",
 )
 
 
