@@ -23,7 +23,7 @@ from rag.screen.features import SCRIPTS, Groups, features, meanings, spoken
 from rag.screen.lexicon import load
 from rag.screen.spelling import mend
 
-_SCALE = {"w": 1.0, "b": 1.0, "c": 1.5, "m": 1.0, "p": 1.5}
+_SCALE = {"w": 1.0, "b": 1.25, "c": 1.5, "m": 1.0, "p": 1.0}
 #: As if a group had so many features more: a very short message says little, whatever its words weigh.
 _SPARE = {"w": 5.0, "b": 5.0, "c": 25.0, "m": 5.0, "p": 5.0}
 #: What is asked of a message. Those between ``danger`` and ``advice`` only mean something once ``danger`` is high.
