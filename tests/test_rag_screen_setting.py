@@ -215,3 +215,8 @@ def test_a_document_never_overrules_an_amount_or_violence() -> None:
     for rule, doubted in (("urgent.overdose", True), ("crisis.amount", False), ("crisis.abuse", False)):
         assert second.doubts(Finding("", rule, "en"), scores, quoted=True) is doubted, rule
     assert not second.doubts(Finding("", "urgent.overdose", "en"), scores)
+
+
+def test_what_would_be_easier_is_a_decision_or_a_crisis() -> None:
+    assert screen("Ten days camping with my pens. Simpler all round if I just skipped it?").behaviour not in ALARMS
+    assert screen("Simpler for all of them if I just vanished").behaviour == "crisis"
