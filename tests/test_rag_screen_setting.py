@@ -220,3 +220,10 @@ def test_a_document_never_overrules_an_amount_or_violence() -> None:
 def test_what_would_be_easier_is_a_decision_or_a_crisis() -> None:
     assert screen("Ten days camping with my pens. Simpler all round if I just skipped it?").behaviour not in ALARMS
     assert screen("Simpler for all of them if I just vanished").behaviour == "crisis"
+
+
+@pytest.mark.parametrize("word", ["bye", "hello", "muy amable", "太好了", "好的谢谢", "शुक्रिया", "thanks a lot"])
+def test_a_courtesy_said_over_and_over_is_read_in_no_time(word: str) -> None:
+    """These took minutes, by every way to split them; a pattern that does so again would hang here."""
+    assert screen(f"{word} " * 12 + "x1").rule != "social.bye"
+    assert screen((f"{word} " * 60)[:150] + " x1").level == ""
