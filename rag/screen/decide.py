@@ -91,13 +91,18 @@ def _danger(message: Message, follows: bool = False) -> Finding | None:
         return None
     likely = _for_script(message.text)
     kept = setting.without_idioms(message.sentences, likely)
-    if kept != message.sentences:
-        message = Message(message.text, kept)
+    whole, message = message, message if kept == message.sentences else Message(message.text, kept)
     found = _by_rules(message, likely)
     if found is not None:
-        return None if second.doubts(found, message.scores, setting.quoted(kept, likely)) else found
+        if second.doubts(found, message.scores, setting.quoted(kept, likely)):
+            return None
+        meant = found.rule == "urgent.overdose" and message.scores.crisis > second.MEANT
+        return Finding("overdose", "crisis.meant", found.language) if meant else found
     found = second.finding(message.scores, follows, setting.demands(kept, likely))
-    if found is None or message.scores.danger >= second.SURE:
+    if found is None or (whole is not message and second.finding(whole.scores, follows) is None):
+        # what is left without an idiom may be too little to read: it is no more a danger than the whole
+        return None
+    if message.scores.danger >= second.SURE:
         return found
     denied = found.rule.startswith("urgent") and any(signs.denied(kept, lexicon) for lexicon in likely)
     return None if denied or small_talk.social(message.text, likely)[0] in _COURTESY else found

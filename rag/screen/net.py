@@ -23,7 +23,7 @@ from rag.screen.features import SCRIPTS, Groups, features, meanings, spoken
 from rag.screen.lexicon import load
 from rag.screen.spelling import mend
 
-_SCALE = {"w": 1.0, "b": 1.0, "c": 1.5, "m": 1.0, "p": 1.5}
+_SCALE = {"w": 1.0, "b": 1.25, "c": 1.5, "m": 1.0, "p": 1.0}
 #: As if a group had so many features more: a very short message says little, whatever its words weigh.
 _SPARE = {"w": 5.0, "b": 5.0, "c": 25.0, "m": 5.0, "p": 5.0}
 #: What is asked of a message. Those between ``danger`` and ``advice`` only mean something once ``danger`` is high.
@@ -88,7 +88,7 @@ class Scores:
     known: float = 1.0
     """The share of its words the net has learned anything about."""
     english: bool = True
-    """It is most likely in English."""
+    """It is most likely in English and in nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ def scores(sentences: Sequence[str], mended: Sequence[str] | None = None) -> Sco
     told = (danger, crisis, same_day, overdose, third_party, abuse, advice, pressing)
     words = features(pieces, languages)["w"]
     known = sum(f"w:{word}" in weights().rows for word in words) / max(1, len(words))
-    english = "en" in languages and not any(script.search(s) for script in SCRIPTS.values() for s in sentences)
+    english = languages == ("en",) and not any(script.search(s) for script in SCRIPTS.values() for s in sentences)
     return Scores(*told, len(stretches) > 1, asked, opens, known, english)
 
 

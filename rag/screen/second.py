@@ -50,6 +50,8 @@ SURER_ADVICE, UNSURER_ALARM = 4.0, 3.0
 PRESSING, UNSURE_PRESSED = -2.4, 2.0
 #: No surer than this, a danger is none in a message that demands an answer about the treatment.
 UNSURE_DEMANDED = 3.0
+#: From here on, so many tablets swallowed are read as swallowed on purpose.
+MEANT = 2.0
 #: From these on, a kind of crisis or urgency is taken instead of the general (and more pressing) one.
 _KIND, _SAME_DAY = 0.5, 1.0
 
