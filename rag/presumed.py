@@ -96,7 +96,7 @@ class Taken:
 
     @cached_property
     def _clauses(self) -> tuple[_Scored, ...]:
-        texts = tuple(dict.fromkeys((*clauses(self.message)[-_MOST:], *self.abroad)))
+        texts = self.abroad or clauses(self.message)[-_MOST:]
         if self.embed is None or self.identity != weights().embedder or not texts:
             return tuple(_Scored(text, chances(text), False) for text in texts)
         vectors = self.embed([plain(t) for t in texts])
