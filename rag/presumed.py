@@ -122,7 +122,7 @@ class Taken:
 
     def perhaps_right(self) -> bool:
         """May all of it be right?"""
-        return bool(self._clauses) and all(c.chances[TRUE] >= _PERHAPS for c in self._clauses)
+        return bool(self._clauses) and all(c.chances[TRUE] >= _PERHAPS or _taken_back(c) for c in self._clauses)
 
     def allows(self, quotes: Sequence[str], topic: frozenset[str]) -> bool:
         """May these quotes be said against something of it?"""
