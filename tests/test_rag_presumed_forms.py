@@ -106,7 +106,7 @@ def test_running_a_trial_is_no_exercise_and_harm_is_no_other_illness() -> None:
         ("Who on earth enrols when nine in ten of them end up seriously harmed?", r"mild|rare|no serious"),
         ("Explain for a layman, please: celecoxib has been guarding my knees, so why cells?", r"do not protect"),
         ("Dr Liu, who was in charge of the new review, is he retired?", r"Chen"),
-        ("CAR-T being just another label for these cells, is it cheaper?", r"not directly related"),
+        ("CAR-T being a sort of mesenchymal cell, does it need a donor?", r"not directly related"),
         (
             "My clinic (a posh one) says a single drip and RA is gone for ever. When are they open?",
             r"year|experi|pending",
