@@ -13,7 +13,7 @@ _FEWEST = 3
 _BRACKET = re.compile(r"\s*\([^()]*\)\s*")
 _ORDER = re.compile(
     r"^(?:(?:can|could|would|will) you )?(?:please )?(?:explain|tell|remind|help|clear|enlighten|humou?r|bear)\b"
-    r"[^,:?]{0,40}(?:[:,]|\s[-–—]+\s)\s*",
+    r"[^,:?]{0,40}(?:,\s*please\s*)?(?:[:,]|\s[-–—]+\s)\s*",
     re.I,
 )
 #: A half of the question that says on what ground it is asked.

@@ -151,7 +151,7 @@ class Correction:
         def place(claim: DraftClaim) -> tuple[bool, bool, int, int, bool, bool]:
             return (
                 claim.verbatim,
-                bool(_cells(claim.text) - _cells(self.message) - topic) and bool(_cells(self.message) - topic),
+                bool(_cells(self.message) - topic - _cells(claim.text)),
                 -len(asked & _named(claim.text)),
                 -len(asked & _named(_evidence(claim))),
                 not kind.against.search(claim.text),

@@ -96,7 +96,7 @@ class Taken:
 
     @cached_property
     def _clauses(self) -> tuple[_Scored, ...]:
-        texts = tuple(dict.fromkeys((*clauses(self.message)[-_MOST:], *self.abroad)))
+        texts = self.abroad or clauses(self.message)[-_MOST:]
         if self.embed is None or self.identity != weights().embedder or not texts:
             return tuple(_Scored(text, chances(text), False) for text in texts)
         vectors = self.embed([plain(t) for t in texts])
@@ -122,7 +122,7 @@ class Taken:
 
     def perhaps_right(self) -> bool:
         """May all of it be right?"""
-        return bool(self._clauses) and all(c.chances[TRUE] >= _PERHAPS for c in self._clauses)
+        return bool(self._clauses) and all(c.chances[TRUE] >= _PERHAPS or _taken_back(c) for c in self._clauses)
 
     def allows(self, quotes: Sequence[str], topic: frozenset[str]) -> bool:
         """May these quotes be said against something of it?"""

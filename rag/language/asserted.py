@@ -16,7 +16,7 @@ from rag.language.glossary import Glossary, add, load
 _SENTENCE = re.compile(r"[^.?!。？！؟।\n]+(?:\.(?=\d)[^.?!。？！؟।\n]+)*[.?!。？！؟।]*")
 _COMMA = re.compile(r"\s*[,，،;；؛:：]\s*|\s+[-–—]+\s+|\.\.\.|…|——|[¿¡\"“”«»()（）]+")
 _ASKED = re.compile(r"[?？؟]")
-_FEWEST, _MOST, _LONGEST = 3, 8, 2000
+_FEWEST, _MOST, _LONGEST = 2, 8, 2000
 #: So short is what the rest of a sentence is about.
 _SHORT = 3
 
