@@ -15,6 +15,7 @@ from rag.demand import Demand, compares, demand
 from rag.focus import asking, focus
 from rag.insist import insists, without_pressure
 from rag.language import detect, translate
+from rag.naming import shortly
 from rag.normalise import normalise
 from rag.schema import Question
 from rag.screen import Screening, screen
@@ -29,7 +30,7 @@ class Asked:
     language: str
     screening: Screening
     text: str
-    """In English, spelled right, standing alone."""
+    """In English, spelled right, standing alone, the long names of the cells made short."""
     unknown: tuple[str, ...] = ()
     """Words of another language that no glossary knew; nothing can cover them."""
 
@@ -70,7 +71,7 @@ def understand(question: Question, spelling: Speller) -> Asked:
         again = screen(alone, (), "en")
         if again.behaviour in ("crisis", "urgent_care"):
             screening = again
-    return Asked(question, language, screening, alone, unknown)
+    return Asked(question, language, screening, shortly(alone), unknown)
 
 
 def _english(text: str, language: str, spelling: Speller) -> tuple[str, tuple[str, ...]]:
