@@ -18,6 +18,7 @@ from rag.config import AnswerConfig, Chance
 from rag.demand import Demand, unnamed
 from rag.fit import Fit, closeness, leading, level, worth
 from rag.fitting import Fitting
+from rag.meant import meant
 from rag.retrieve import Candidate, Retriever
 from rag.standing import standing
 from rag.terms import stem
@@ -48,6 +49,9 @@ class Decision:
     beside: float = 0.0
     """The cosine of the nearest sentence of any document without reviewed statements, whatever it lacks."""
 
+    named: frozenset[str] = frozenset()
+    """The documents that the question names; then nothing else was looked at."""
+
     def aside(self, margin: float) -> bool:
         """Is a document without reviewed statements about as near as they are, so that it may be the one meant?"""
         stated = (f.candidate.score for f in self.fits if f.candidate.is_statement)
@@ -64,9 +68,12 @@ class Answerability:
 
     def decide(self, demand: Demand, candidates: Sequence[Candidate], limit: int = 40) -> Decision:
         """Judge the nearest ``limit`` candidates."""
-        decision = self._decide(demand, candidates, limit)
+        named = meant(demand.terms, self.fitting.names)
+        own = [c for c in candidates if c.target.source_id in named] if named else candidates
+        decision = self._decide(demand, own, limit)
         bare = (f for f in decision.fits if f.told and f.candidate.target.source_id not in self.fitting.reviewed)
-        return replace(decision, beside=max((t.said.cosine for f in bare for t in f.told), default=0.0))
+        beside = max((t.said.cosine for f in bare for t in f.told), default=0.0)
+        return replace(decision, beside=beside, named=named)
 
     def _decide(self, demand: Demand, candidates: Sequence[Candidate], limit: int) -> Decision:
         fits = standing(leading(level([self.fitting.fit(demand, c) for c in self._eligible(candidates, limit)])))

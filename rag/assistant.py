@@ -171,7 +171,8 @@ class Assistant:
         best, advice = candidates[0].score if candidates else 0.0, asked.screening.behaviour == "personal_advice"
         config, known = self.config.answer, max((c.unanswered for c in candidates), default=0.0)
         # What is loaded decides what is foreign: a leaflet on ears makes ears this chat's business.
-        elsewhere = decision.nearest < config.foreign and foreign(config, asked.text, wanted, best, advice, known)
+        far = decision.nearest < config.foreign and not decision.named
+        elsewhere = far and foreign(config, asked.text, wanted, best, advice, known)
         held = self._against(asked, desk)
         aside, apart = elsewhere or decision.aside(config.aside), decision.aside(0.0)
         if advice and not elsewhere:

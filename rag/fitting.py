@@ -13,6 +13,7 @@ from rag.demand import Demand, asked, lacking, supply, unnamed
 from rag.facets import agreement
 from rag.fit import Fit, Told, odd
 from rag.lay import asked_aspects
+from rag.meant import names
 from rag.retrieve import Candidate, Retriever
 from rag.terms import keys, terms
 from rag.titles import Titles
@@ -52,6 +53,14 @@ class Fitting:
     def reviewed(self) -> frozenset[str]:
         """The sources that statements were written for."""
         return frozenset(s.source_id for s in self.retriever.snapshot.statements)
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """The names of documents without reviewed statements, each with its document."""
+        snapshot = self.retriever.snapshot
+        texts = ((key, version.text) for key, version in snapshot.versions.items() if key in snapshot.sources)
+        titles = {key: source.title for key, source in snapshot.sources.items()}
+        return names(titles, texts, frozenset(titles) - self.reviewed)
 
     @cached_property
     def _in_every_title(self) -> frozenset[tuple[str, str]]:
