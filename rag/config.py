@@ -127,7 +127,7 @@ class AnswerConfig:
     """Claims before limits are added; an answer has at most five sentences with them."""
     off_topic: float = 0.15
     """Below this score even a question with a medical word in it is about something else."""
-    off_topic_plain: float = 0.50
+    off_topic_plain: float = 0.48
     """The same for a question without any medical word."""
     known: float = 0.64
     """So near to a question that is known not to be answered, it is about what this chat is about. Of 60 questions

@@ -37,7 +37,7 @@ _MEDICAL_ASPECTS = frozenset(
 _OF_IT = re.compile(r"\b(?:from|with|after|of|by|on|about|for|during|before) (?:it|this|them|these|those)\b", re.I)
 # Any of these makes a question one for this chat, even when its sources do not answer it.
 _MEDICAL = re.compile(
-    r"\b(?:patients?|doctors?|nurses?|gp|clinics?|hospitals?|medic\w*|drugs?|pills?|tablets?"
+    r"\b(?:patients?|doctors?|nurses?|gp|clinics?|hospitals?|pharmac\w*|prescri\w*|medic\w*|drugs?|pills?|tablets?"
     r"|treat\w*|therap\w*|cure[sd]?|heal\w*"
     r"|disease\w*|illness\w*|ill|sick|condition|diagnos\w*|symptom\w*|side[- ]?effects?|pain\w*"
     r"|hurts?|joints?|bones?|hands?|knees?|hips?"
