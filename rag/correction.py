@@ -61,7 +61,15 @@ class Correction:
         ``elsewhere``: it is about something else than the documents; then only the first counts.
         """
         known = self._known
-        return known if known or elsewhere else self._presumed
+        if elsewhere or (known and not self._of_others(known[0])):
+            return known
+        # "The vesicles, now that they are licensed": what speaks of vesicles goes before what speaks of cells.
+        presumed = self._presumed
+        return presumed if presumed and not (known and self._of_others(presumed[0])) else known
+
+    def _of_others(self, claim: DraftClaim) -> bool:
+        """Does the message name a kind of cell, beside what all is about, that the claim does not?"""
+        return bool(_cells(self.message) - self.answerability.fitting.topic - _cells(claim.text))
 
     def instead(
         self, wanted: Demand, decision: Decision, elsewhere: bool
@@ -146,12 +154,11 @@ class Correction:
         # What names the same people, bodies and numbers goes first, then what says it in its own words; what a news
         # release claims comes after what an article reports.
         asked, sources = _named(self.message), self.answerability.retriever.snapshot.sources
-        topic = self.answerability.fitting.topic
 
         def place(claim: DraftClaim) -> tuple[bool, bool, int, int, bool, bool]:
             return (
                 claim.verbatim,
-                bool(_cells(self.message) - topic - _cells(claim.text)),
+                self._of_others(claim),
                 -len(asked & _named(claim.text)),
                 -len(asked & _named(_evidence(claim))),
                 not kind.against.search(claim.text),

@@ -37,21 +37,27 @@ _OURS = frozenset({"msc", "rheumatoid arthritis", "stem cell", "cell therapy", "
 _MOST_WORDS = 25
 #: Log-odds from which the net is believed: no plain question of several hundred comes near it.
 _SURE = -2.2
+#: ... and from which a word of daily life in it is no subject of its own.
+_CERTAIN = 2.0
 
 
 def insists(message: str, previous: Sequence[str]) -> bool:
     """Does a message press on what was asked in the ``previous`` messages, and ask nothing of its own?"""
-    if not previous or len(message.split()) > _MOST_WORDS or not (_PRESSES.search(message) or _learned(message)):
+    pressing = _learned(message) if previous and len(message.split()) <= _MOST_WORDS else None
+    if pressing is None or not (_PRESSES.search(message) or pressing > _SURE):
         return False
     if "?" in _EMPTY.sub("", message) or _REQUEST.search(message) or _DECIDES.search(message):
         return False
     known = {m.name for turn in previous for m in find(turn)} | _OURS
-    return not any(m.kind in _TOPICS and m.name not in known and not parents(m.name) & known for m in find(message))
+    # "I cannot sleep. Please say no." does not ask about sleep.
+    topics = _TOPICS - {"treatment"} if pressing > _CERTAIN else _TOPICS
+    return not any(m.kind in topics and m.name not in known and not parents(m.name) & known for m in find(message))
 
 
-def _learned(message: str) -> bool:
+def _learned(message: str) -> float:
+    """How surely the message presses, as the screen's net has learned it (log-odds)."""
     heard = Message(message)
-    return bool(heard.sentences) and heard.scores.pressing > _SURE
+    return heard.scores.pressing if heard.sentences else float("-inf")
 
 
 def without_pressure(turns: Sequence[str], typed: Sequence[str] = ()) -> list[str]:

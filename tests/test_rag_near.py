@@ -134,7 +134,7 @@ def test_what_lies_near_and_is_not_sure_is_said_to_be_so_and_proven(leaflet: Ass
 @pytest.mark.parametrize(
     ("question", "named"),
     [
-        ("Will the zinc drip stain my skin before we fly to Kenya?", "Kenya"),
+        ("Does the zinc drip stain the skin in Kenya?", "Kenya"),
         ("How long does the zinc drip take with asthma?", "asthma"),
     ],
 )
