@@ -11,7 +11,7 @@ Nearness alone cannot tell a question the sources answer from one they only touc
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rag.config import AnswerConfig, Chance
@@ -71,8 +71,7 @@ class Answerability:
         named = meant(demand.terms, self.fitting.names)
         own = [c for c in candidates if c.target.source_id in named] if named else candidates
         decision = self._decide(demand, own, limit)
-        bare = (f for f in decision.fits if f.told and f.candidate.target.source_id not in self.fitting.reviewed)
-        beside = max((t.said.cosine for f in bare for t in f.told), default=0.0)
+        beside = max((t.said.cosine for f in self._bare(decision.fits) for t in f.told), default=0.0)
         return replace(decision, beside=beside, named=named)
 
     def _decide(self, demand: Demand, candidates: Sequence[Candidate], limit: int) -> Decision:
@@ -102,10 +101,10 @@ class Answerability:
         if not names and not aspects:
             names, aspects = fits[0].missing_names, fits[0].unsaid
         reason = "missing" if names or aspects else "not near enough"
+        unheard: frozenset[str] = frozenset()
         if not close and (close := self._far(fits)):
-            unnamed = _missing_everywhere((self._unheard(f) for f in close), demand.names)
-            return Decision((), tuple(fits), names, aspects, reason, close, likely, nearest, unnamed)
-        return Decision((), tuple(fits), names, aspects, reason, close, likely, nearest)
+            unheard = _missing_everywhere((self._unheard(f) for f in close), demand.names)
+        return Decision((), tuple(fits), names, aspects, reason, close, likely, nearest, unheard)
 
     def _rivalled(self, demand: Demand, holding: list[Fit], fits: Sequence[Fit]) -> list[Fit]:
         """Reviewed sentences and a leaflet about as near stand side by side; what is clearly nearer stands alone."""
@@ -127,10 +126,13 @@ class Answerability:
 
     def _nearby(self, demand: Demand, fits: Sequence[Fit]) -> tuple[Fit, ...]:
         """What may answer and may not. What reviewed documents answer is known: no guess there."""
-        reviewed = self.fitting.reviewed
-        bare = (f for f in fits if not f.candidate.is_statement and f.candidate.target.source_id not in reviewed)
         loose = self._loose(demand)
-        return tuple(f for f in bare if f.missing_names <= loose)
+        return tuple(f for f in self._bare(fits) if f.missing_names <= loose)
+
+    def _bare(self, fits: Sequence[Fit]) -> Iterator[Fit]:
+        """Those of documents that nobody has reviewed."""
+        reviewed = self.fitting.reviewed
+        return (f for f in fits if not f.candidate.is_statement and f.candidate.target.source_id not in reviewed)
 
     def _offered(self, demand: Demand, fits: Sequence[Fit]) -> tuple[Fit, ...]:
         """What may be quoted as lying near: here it is enough that the document names somewhere what is asked about.
@@ -138,12 +140,9 @@ class Answerability:
         What this chat is about is seldom meant as a condition ("my hands are stiff from RA, is there a gadget?").
         """
         found = list(self._nearby(demand, fits))
-        for fit in fits:
-            target = fit.candidate.target
-            if fit.missing_names and fit not in found and not fit.candidate.is_statement:
-                if target.source_id in self.fitting.reviewed:
-                    continue
-                whole = self.fitting.mentioned(target.source_id)
+        for fit in self._bare(fits):
+            if fit.missing_names and fit not in found:
+                whole = self.fitting.mentioned(fit.candidate.target.source_id)
                 missing = unnamed(demand, self._unheard(fit) - self.fitting.topic, whole)
                 if not missing - self._loose(demand):
                     found.append(fit)
@@ -158,9 +157,7 @@ class Answerability:
 
         Whether the yellow fever jab goes with a medicine is worth telling somebody who named a country as well.
         """
-        bare = (f for f in fits if not f.candidate.is_statement and f.told)
-        found = (f for f in bare if f.candidate.target.source_id not in self.fitting.reviewed)
-        return tuple(f for f in found if worth(f, f.told[0]) >= self.config.worth)
+        return tuple(f for f in self._bare(fits) if f.told and worth(f, f.told[0]) >= self.config.worth)
 
     @staticmethod
     def _loose(demand: Demand) -> frozenset[str]:

@@ -69,7 +69,12 @@ class Correction:
 
     def _of_others(self, claim: DraftClaim) -> bool:
         """Does the message name a kind of cell, beside what all is about, that the claim does not?"""
-        return bool(_cells(self.message) - self.answerability.fitting.topic - _cells(claim.text))
+        return bool(self._named_cells - _cells(claim.text))
+
+    @cached_property
+    def _named_cells(self) -> frozenset[str]:
+        """The kinds of cell that the message names, beside what all is about."""
+        return _cells(self.message) - self.answerability.fitting.topic
 
     def instead(
         self, wanted: Demand, decision: Decision, elsewhere: bool
@@ -200,8 +205,8 @@ def _named(text: str) -> set[str]:
     return {m.name for m in find(text) if m.kind in _NAMING} | set(re.findall(r"\d+", text))
 
 
-def _cells(text: str) -> set[str]:
-    return {m.name for m in find(text) if m.kind == "cell_type"}
+def _cells(text: str) -> frozenset[str]:
+    return frozenset(m.name for m in find(text) if m.kind == "cell_type")
 
 
 def _evidence(claim: DraftClaim) -> str:

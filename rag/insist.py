@@ -43,10 +43,12 @@ _CERTAIN = 2.0
 
 def insists(message: str, previous: Sequence[str]) -> bool:
     """Does a message press on what was asked in the ``previous`` messages, and ask nothing of its own?"""
-    pressing = _learned(message) if previous and len(message.split()) <= _MOST_WORDS else None
-    if pressing is None or not (_PRESSES.search(message) or pressing > _SURE):
+    if not previous or len(message.split()) > _MOST_WORDS:
         return False
     if "?" in _EMPTY.sub("", message) or _REQUEST.search(message) or _DECIDES.search(message):
+        return False
+    pressing = _learned(message)
+    if not (_PRESSES.search(message) or pressing > _SURE):
         return False
     known = {m.name for turn in previous for m in find(turn)} | _OURS
     # "I cannot sleep. Please say no." does not ask about sleep.

@@ -32,8 +32,9 @@ class QuestionMatch:
 
     def of(self, vector: NDArray[np.float32]) -> Matches:
         """What the lay questions say of the question with this unit vector, shape (dimension,)."""
-        near = float((self._asked[self._open] @ vector).max(initial=0.0))
+        cosines = self._asked @ vector
+        near = float(cosines[self._open].max(initial=0.0))
         if not self._model.rows:
             return Matches({}, near)
-        scores = np.clip(self._model.scores(self._asked, vector), 0.0, 1.0).tolist()
+        scores = np.clip(self._model.scores(cosines), 0.0, 1.0).tolist()
         return Matches(dict(zip(self._model.statements, scores, strict=True)), near)

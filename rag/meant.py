@@ -22,12 +22,10 @@ def names(titles: Mapping[str, str], texts: Iterable[tuple[str, str]], bare: fro
 
     ``texts``: every document's id and text. What is written small anywhere, or stands in another document, names none.
     """
-    found: dict[str, str] = {}
+    found = {stem(w.lower()): key for key in sorted(bare) for w in _WORD.findall(titles[key]) if _is_name(w)}
     shared: set[str] = set()
-    for key in sorted(bare):
-        for word in {stem(w.lower()) for w in _WORD.findall(titles[key]) if _is_name(w)}:
-            shared |= {word} if found.setdefault(word, key) != key else set()
-    for key, text in texts:
+    # Read for the names alone: a library without any has no reason to keep its first question waiting.
+    for key, text in texts if found else ():
         for match in _WORD.finditer(f"{titles[key]}\n{text}"):
             name = stem(match.group().lower())
             if name in found and (match.group()[0].islower() or found[name] != key):

@@ -32,6 +32,8 @@ _OWN_SHARE = 0.25
 _ALLOWED, _ALLOWED_DOUBT = 4, 0.93
 #: From these chances on, with and without a sentence vector, a clause is right or open whatever else seems to clash.
 _RIGHT, _PERHAPS = 0.9, 0.6
+#: Kinds that are tried of one clause.
+_TRIED = 2
 #: Whoever asks whether it is so leaves it open.
 _OPEN = re.compile(r"\bwhether\b", re.I)
 #: Clauses of a message that are read; a story has many.
@@ -82,6 +84,11 @@ class _Scored:
     meant: bool
     """Its meaning was read too, not its words alone."""
 
+    @property
+    def likely(self) -> list[tuple[str, float]]:
+        """The kinds that may be wrong with their chances, the likeliest first."""
+        return sorted(((kind, p) for kind, p in self.chances.items() if kind != TRUE), key=lambda one: -one[1])
+
 
 @dataclass(frozen=True)
 class Taken:
@@ -106,8 +113,8 @@ class Taken:
         """The clauses that may be wrong, the surest first; often none. ``topic``: what the documents are about."""
         found = []
         for one in self._clauses:
-            right, likely = _likeliest(one.chances)
-            for name, share in likely if right <= _DOUBTED else ():
+            right = one.chances[TRUE]
+            for name, share in one.likely[:_TRIED] if right <= _DOUBTED else ():
                 kind = _fitting(name, one.text, topic) if share >= _OWN_SHARE * (1 - right) else None
                 if kind is not None:
                     found.append(Presumed(one.text, kind, 1 - right))
@@ -129,8 +136,7 @@ class Taken:
         for one in self._clauses:
             if one.chances[TRUE] > _ALLOWED_DOUBT:
                 continue
-            scores = {name: score for name, score in one.chances.items() if name != TRUE}
-            for name in sorted(scores, key=lambda kind: -scores[kind])[:_ALLOWED]:
+            for name, _ in one.likely[:_ALLOWED]:
                 kind = _fitting(name, one.text, topic)
                 if kind is not None and any(kind.against.search(quote) for quote in quotes):
                     return True
@@ -143,17 +149,11 @@ def taken(asked: Asked, embed: Embed | None = None, identity: str = "") -> Taken
     return Taken(asked.text, embed, identity, abroad)
 
 
-def _likeliest(scores: dict[str, float]) -> tuple[float, list[tuple[str, float]]]:
-    """The chance of being right, and the likeliest two kinds of the others with their chances."""
-    others = sorted(((kind, score) for kind, score in scores.items() if kind != TRUE), key=lambda one: -one[1])
-    return scores[TRUE], others[:2]
-
-
 def _taken_back(one: _Scored) -> bool:
     """Is it of a kind, but says what the documents say, or leaves it open?"""
-    right, likely = _likeliest(one.chances)
-    unless = _kinds()[likely[0][0]][0].unless
-    return likely[0][1] >= _OWN_SHARE * (1 - right) and unless is not None and bool(unless.search(one.text))
+    name, share = one.likely[0]
+    unless = _kinds()[name][0].unless
+    return share >= _OWN_SHARE * (1 - one.chances[TRUE]) and unless is not None and bool(unless.search(one.text))
 
 
 def _fitting(name: str, clause: str, topic: frozenset[str]) -> Misbelief | None:

@@ -56,7 +56,7 @@ def test_a_question_is_told_to_be_its_statements_and_an_unanswered_one_nobodys(t
     assert [rows[n].kind for n in model.rows] == ["question"] * 30 + ["unanswered"] * 10
     asked = vectors[list(model.rows)]
     for n in model.rows:
-        scores = model.scores(asked, vectors[n])
+        scores = model.scores(asked @ vectors[n])
         if rows[n].kind == "unanswered":
             assert scores.max() < 0.3
         else:

@@ -30,8 +30,9 @@ from rag.nearest import Nearest
 from rag.neighbours import together
 from rag.present import prose, to_json
 from rag.proof import make, verify
-from rag.proof.evidence import of_snapshot
+from rag.proof.evidence import Evidence, of_snapshot
 from rag.render import NEAREST, heading, reply
+from rag.schema import Answer
 from rag.wording import say
 
 # Made up for the tests: nothing in it is true.
@@ -104,6 +105,14 @@ def test_a_sentence_comes_with_what_it_cannot_stand_without(leaflet: Assistant) 
     )
 
 
+def holding(answer: Answer, assistant: Assistant) -> Evidence:
+    """What the proof of an answer was held against: it holds with its question, and without it."""
+    evidence = of_snapshot(assistant.snapshot)
+    for known in (True, False):
+        assert verify(make(answer, assistant.snapshot, question=known), evidence).holds
+    return evidence
+
+
 def near_reply(assistant: Assistant) -> tuple[str, Decision]:
     """A question of which the words are near and the answer is not there."""
     question = "Is there parking at the Rowan Unit?"
@@ -121,10 +130,8 @@ def test_what_lies_near_and_is_not_sure_is_said_to_be_so_and_proven(leaflet: Ass
     assert answer.sentences[0] == say("near")[0], "first of all, that it is not sure"
     assert answer.citations
     assert {c.source_id for c in answer.citations} == {"leaflet"}
-    evidence = of_snapshot(leaflet.snapshot)
-    for known in (True, False):
-        proof = make(answer, leaflet.snapshot, question=known)
-        assert verify(proof, evidence).holds
+    evidence = holding(answer, leaflet)
+    proof = make(answer, leaflet.snapshot, question=False)
     # The words around it cannot be left out, nor the quotes be given as an answer.
     bare = [s for s in proof["sentences"] if s["kind"] == "claim"]
     for forged in ({"behaviour": "answer"}, {"sentences": bare}):
@@ -147,10 +154,7 @@ def test_what_no_document_names_is_said_and_the_rest_is_not_kept_back(
     assert answer.sentences[0].text == f"The documents loaded here do not mention {named}."
     assert answer.citations
     assert {c.source_id for c in answer.citations} == {"leaflet"}
-    evidence = of_snapshot(leaflet.snapshot)
-    for known in (True, False):
-        proof = make(answer, leaflet.snapshot, question=known)
-        assert verify(proof, evidence).holds
+    evidence = holding(answer, leaflet)
     # Another name cannot be put there, where the question is known; nor anything that is no name.
     for known, other in ((True, "psoriasis"), (False, "any danger")):
         proof = make(answer, leaflet.snapshot, question=known)

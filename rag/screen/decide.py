@@ -9,7 +9,7 @@ from rag.screen import advice, crisis, history, injection, second, setting, sign
 from rag.screen.lexicon import Lexicon, lexicons
 from rag.screen.message import Message
 from rag.screen.schema import Finding, Screening
-from rag.screen.text import fold, sentences, strip_markup
+from rag.screen.text import sentences, strip_markup
 
 _INFORMATION = re.compile(
     r"(?:\?|what|how|does|do|is|are|can|any evidence).{0,200}\b(?:stem|msc|mscs|cells?|treatment|therapy|trial|study|"
@@ -17,13 +17,11 @@ _INFORMATION = re.compile(
     re.I | re.S,
 )
 _URGENCY = {"overdose": 0, "emergency": 1, "same_day": 2}
-_LETTERS = {"zh": "[\u4e00-\u9fff]", "hi": "[\u0900-\u097f]", "ar": "[\u0600-\u06ff]"}
 _REMEMBERED = 6
 #: Kinds of small talk that a faint alarm is none in; a goodbye may be one for good.
 _COURTESY = ("thanks", "hello")
 # "Nan's gone", "her skin's mottled": without its apostrophe the verb would be lost.
 _CONTRACTED = re.compile(r"(?<=\w\w)['’]s\b")
-_LONG = 400
 
 
 def screen(text: str, turns: Sequence[str] = (), language: str | None = None) -> Screening:
@@ -37,7 +35,7 @@ def screen(text: str, turns: Sequence[str] = (), language: str | None = None) ->
     danger = _danger(message, follows=bool(turns))
     if danger is None:
         danger = _earlier(visible, turns)
-    cleaned = injection.clean(visible, lexicons()[0], _for_script(visible)[1:])
+    cleaned = injection.clean(visible, lexicons()[0], message.likely[1:])
     if danger is not None and ".net" in danger.rule and cleaned.injection:
         # words put into the machine's mouth are not the person's own: the net reads what is left without them
         danger = _danger(Message(cleaned.text), follows=bool(turns))
@@ -65,44 +63,24 @@ def screen(text: str, turns: Sequence[str] = (), language: str | None = None) ->
     return Screening(None, "", cleaned.rule, question, cleaned.injection, language or "")
 
 
-def _for_script(text: str) -> tuple[Lexicon, ...]:
-    """The languages a text could be in: English always, others where their letters occur.
-
-    A long text in a language holds some of its commonest words; without them the language is left out, to save time.
-    """
-    latin = re.search(r"[A-Za-z]{2}", text)
-    words = frozenset(fold(text).split()) if latin else frozenset()
-    return tuple(
-        lexicon
-        for lexicon in lexicons()
-        if lexicon.language in ("en", "other")
-        or (lexicon.language in _LETTERS and re.search(_LETTERS[lexicon.language], text))
-        or (latin and lexicon.common and (not words.isdisjoint(lexicon.common) or _short(lexicon, text)))
-    )
-
-
-def _short(lexicon: Lexicon, text: str) -> bool:
-    return lexicon.spaces and len(text) <= _LONG
-
-
 def _danger(message: Message, follows: bool = False) -> Finding | None:
     """Crisis or an urgent sign in one message, in any language, by the grammar and by the second net."""
     if not message.sentences:
         return None
-    likely = _for_script(message.text)
+    likely = message.likely
     kept = setting.without_idioms(message.sentences, likely)
-    whole, message = message, message if kept == message.sentences else Message(message.text, kept)
-    found = _by_rules(message, likely)
+    read = message if kept == message.sentences else Message(message.text, kept)
+    found = _by_rules(read, likely)
     if found is not None:
-        if second.doubts(found, message.scores, setting.quoted(kept, likely)):
+        if second.doubts(found, read.scores, setting.quoted(kept, likely)):
             return None
-        meant = found.rule == "urgent.overdose" and message.scores.crisis > second.MEANT
+        meant = found.rule == "urgent.overdose" and read.scores.crisis > second.MEANT
         return Finding("overdose", "crisis.meant", found.language) if meant else found
-    found = second.finding(message.scores, follows, setting.demands(kept, likely))
-    if found is None or (whole is not message and second.finding(whole.scores, follows) is None):
+    found = second.finding(read.scores, follows, setting.demands(kept, likely))
+    if found is None or (read is not message and second.finding(message.scores, follows) is None):
         # what is left without an idiom may be too little to read: it is no more a danger than the whole
         return None
-    if message.scores.danger >= second.SURE:
+    if read.scores.danger >= second.SURE:
         return found
     denied = found.rule.startswith("urgent") and any(signs.denied(kept, lexicon) for lexicon in likely)
     return None if denied or small_talk.social(message.text, likely)[0] in _COURTESY else found
@@ -139,7 +117,7 @@ def _earlier(visible: str, turns: Sequence[str]) -> Finding | None:
     if not recent or not visible or history.cleared(visible):
         return None
     now = Message(visible)
-    demanded = setting.demands(now.sentences, _for_script(visible))
+    demanded = setting.demands(now.sentences, now.likely)
     for distance, turn in enumerate(reversed(recent), 1):
         told = Message(turn)
         found = _danger(told, follows=distance < len(turns))
@@ -162,7 +140,7 @@ def _earlier(visible: str, turns: Sequence[str]) -> Finding | None:
 
 def _advice(message: Message) -> Finding | None:
     folded, mended = message.sentences, message.mended
-    spoken = _for_script(message.text)
+    spoken = message.likely
     for lexicon in spoken:
         for version in (folded, mended) if lexicon.language == "en" and mended != folded else (folded,):
             found = advice.find(version, lexicon)

@@ -132,13 +132,13 @@ def scores(sentences: Sequence[str], mended: Sequence[str] | None = None) -> Sco
     """The scores of a message, given as folded sentences (``text.sentences``), with what ``prepare`` may be told."""
     pieces, languages = prepare(sentences, mended)
     stretches = _stretches(pieces)
-    found = [_score(features(stretch, languages)) for stretch in stretches]
-    worst = max(found, key=lambda values: float(values[0]))
+    groups = [features(stretch, languages) for stretch in stretches]
+    worst = max(map(_score, groups), key=lambda values: float(values[0]))
     danger, crisis, same_day, overdose, third_party, abuse, advice, pressing = (float(value) for value in worst)
     asked = sentences[-1].endswith("? ") or _LAST_ASKS.search(sentences[-1]) is not None
     opens = len(sentences) == 1 and _ASKS.match(sentences[0]) is not None
     told = (danger, crisis, same_day, overdose, third_party, abuse, advice, pressing)
-    words = features(pieces, languages)["w"]
+    words = groups[0]["w"] if len(groups) == 1 else features(pieces, languages)["w"]
     known = sum(f"w:{word}" in weights().rows for word in words) / max(1, len(words))
     english = languages == ("en",) and not any(script.search(s) for script in SCRIPTS.values() for s in sentences)
     return Scores(*told, len(stretches) > 1, asked, opens, known, english)
