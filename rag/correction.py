@@ -33,6 +33,8 @@ _BELIEVED = 0.40
 #: How many of the nearest sentences are held against a belief, and how many of those that refute it are said.
 _NEAREST = 12
 _SAID = 2
+#: From such a chance of being right, a belief is not held against a list of patterns, and not against single words.
+_RIGHT_AFTER_ALL, _LIKELY_RIGHT = 0.9, 0.8
 #: What is so surely of a kind is not taken back because a quote seems to say it.
 _SURE = 0.8
 
@@ -117,17 +119,22 @@ class Correction:
         beliefs = [p for p in premises(self.message) if not (stated and denies(p))]
         if not beliefs or self.taken.right():
             return []
-        return next((claims for belief in beliefs if (claims := self._contradicted(belief))), [])
+        doubted = (b for b in beliefs if not self.taken.trusts(b, _LIKELY_RIGHT))
+        return next((claims for belief in doubted if (claims := self._contradicted(belief))), [])
 
     def clashes(self, claims: Sequence[DraftClaim]) -> bool:
         """Do the words of the claims speak against a belief of the message, and is it not plainly right?"""
         beliefs = [p for p in premises(self.message) if not half_denies(p)]
-        return any(conflict(p, claims, self.checker) for p in beliefs) and not self.taken.right()
+        wrong = (p for p in beliefs if conflict(p, claims, self.checker) and not self.taken.trusts(p, _LIKELY_RIGHT))
+        return any(wrong) and not self.taken.right()
 
     def _refuted(self, belief: str) -> list[DraftClaim]:
         """By its kind: the quotes that kinds of mistaken belief are answered with."""
         held = kinds(belief, self.answerability.fitting.topic)
         if not held and " for " not in belief:
+            return []
+        # "The article talks about approval" is no belief that it is approved.
+        if self.taken.trusts(belief, _RIGHT_AFTER_ALL):
             return []
         near = self._fits(belief)
         if not held:

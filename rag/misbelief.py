@@ -126,6 +126,11 @@ def subjects(belief: str, topic: frozenset[str]) -> frozenset[str]:
     return frozenset() if any(n in topic or parents(n) & topic for n in named) else frozenset(named)
 
 
+def names_treatment(text: str) -> bool:
+    """Does it name a drug, a kind of cell or another treatment?"""
+    return any(m.kind in _SUBJECTS for m in find(text))
+
+
 def _operation(name: str) -> bool:
     """Is it an operation, or a way to give something? Such a belief is about what is replaced, or given."""
     return name.endswith("replacement") or name in _WAYS

@@ -66,19 +66,32 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _TAG = re.compile(rf"[,.]?\s*{_TAILS}\s*\?+$", re.I)
 _DENIES = re.compile(r"\b(?:not|no|never|nobody|none|cannot)\b|n['’]t\b", re.I)
 #: A fact of somebody's life counts nothing in a document.
-_LIFE = re.compile(r"\b(?:i|we|he|she)(?:['’](?:ve|m|s|re)| have| has| had| am| was| is| are| were| got)\b", re.I)
+_LIFE = re.compile(
+    r"\b(?:i|we|he|she)(?:['’](?:ve|m|s|re)| have| has| had| am| was| is| are| were| got)\b"
+    r"|\b(?:mother|father|mum|mom|mam|dad|wife|husband|sister|brother|son|daughter|aunt\w*|uncle|gran\w*|nan|friend)\b"
+    r"(?:\W+\w+){0,7}\W+\d+ (?:year|month|week)s?\b",
+    re.I,
+)
 _DIGITS = {
     word: str(number)
     for number, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)
 }
 _SPELLED = re.compile(rf"\b(?:{'|'.join(_DIGITS)})(?=[- ](?:year|month|week)s?\b)", re.I)
+#: Years count only where they may be those of a study or of what it did; others are somebody's own.
+_TIMED = re.compile(
+    r"\b(?:stud(?:y|ies)|trials?|tested|review\w*|research|follow\w*|(?<!the )(?<!these )(?<!past )last|lasts"
+    r"|lasted|lasting|benefits?|effects?|relief|results?|patients|people|participants|wears?|works?|worked|gains?|improve\w*)\b",
+    re.I,
+)
 _SPAN = re.compile(r"^(?:year|month|week|day)s?$")
 _PERSON = re.compile(r"(?:people|patient|person|participant|volunteer|subject|adult)", re.I)
 _STUDY = re.compile(r"\b(?:stud(?:y|ies)|trials?|tested|treated|research|followed|took part|enrolled)\b", re.I)
 #: A sentence about the person who asks is a story, not a belief about the documents.
 _STORY = re.compile(
     r"\b(?:i|i['’]m|i['’]ve|my|me|we|our|us|he|she|his|her|hello|hi|thanks?|please|you|your|mum|mom|dad|mother|father"
-    r"|sister|brother|wife|husband|son|daughter|nan|gran\w*|friend|neighbou?r|frightened|scared|worried|afraid)\b",
+    r"|sister|brother|wife|husband|son|daughter|nan|gran\w*|friend|neighbou?r|frightened|scared|worried|afraid|bloods|scans?"
+    r"|(?:the|both|left|right|each) (?:hips?|knees?|wrists?|hands?|fingers?|ankles?|shoulders?|jaw|elbows?|feet"
+    r"|toes))\b",
     re.I,
 )
 _OWN = re.compile(r"\b(?:i|my|me|we|our|us|he|she|his|her)\b", re.I)
@@ -169,7 +182,7 @@ def _after(question: str, number: str) -> str:
 
 def _same_noun(question: str, number: str, evidence: str) -> bool:
     noun = _after(question, number).rstrip("s")
-    if not noun:
+    if not noun or (_SPAN.search(noun) and not _TIMED.search(question)):
         return False
     if _PERSON.fullmatch(noun):
         # Some people are no study's: "two people in my family".

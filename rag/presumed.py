@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from index.wordlists import any_of, read
 from rag.language import asserted
-from rag.misbelief import Misbelief, about
+from rag.misbelief import Misbelief, about, names_treatment
 from rag.normalise import normalise
 from rag.premise_net import TRUE, chances, plain, weights
 from rag.presupposition import clauses
@@ -34,6 +34,15 @@ _ALLOWED, _ALLOWED_DOUBT = 4, 0.93
 _RIGHT, _PERHAPS = 0.9, 0.6
 #: Kinds that are tried of one clause.
 _TRIED = 2
+#: What somebody tells of their own body ("the bone at my knuckles is wearing away") is in no document.
+_OWN, _SPOKEN_OF = (
+    re.compile(r"\b(?:my|our)\b", re.I),
+    re.compile(
+        r"\b(?:it|its|they|them|these|those|this|cells?|treatments?|therapy|therapies|injections?|drips?"
+        r"|stud(?:y|ies)|trials?|patients|people|documents?|articles?|release|review)\b",
+        re.I,
+    ),
+)
 #: Whoever asks whether it is so leaves it open.
 _OPEN = re.compile(r"\bwhether\b", re.I)
 #: Clauses of a message that are read; a story has many.
@@ -103,7 +112,9 @@ class Taken:
 
     @cached_property
     def _clauses(self) -> tuple[_Scored, ...]:
-        texts = self.abroad or clauses(self.message)[-_MOST:]
+        return self._scored(self.abroad or clauses(self.message)[-_MOST:])
+
+    def _scored(self, texts: Sequence[str]) -> tuple[_Scored, ...]:
         if self.embed is None or self.identity != weights().embedder or not texts:
             return tuple(_Scored(text, chances(text), False) for text in texts)
         vectors = self.embed([plain(t) for t in texts])
@@ -114,12 +125,21 @@ class Taken:
         found = []
         for one in self._clauses:
             right = one.chances[TRUE]
-            for name, share in one.likely[:_TRIED] if right <= _DOUBTED else ():
+            # Where no kind is likelier than its being right, the doubt is only that its words are unknown.
+            doubted = right <= _DOUBTED and one.likely[0][1] > right
+            for name, share in one.likely[:_TRIED] if doubted else ():
                 kind = _fitting(name, one.text, topic) if share >= _OWN_SHARE * (1 - right) else None
                 if kind is not None:
                     found.append(Presumed(one.text, kind, 1 - right))
                     break
         return sorted(found, key=lambda p: -p.chance)
+
+    def trusts(self, belief: str, least: float) -> bool:
+        """Is a plain sentence that was read out of the message right, or left open, by such a chance?
+
+        Its words alone have to allow for it, so that a proof, which has no model at hand, comes to the same.
+        """
+        return self._scored([belief])[0].chances[TRUE] >= least and may_be_right(belief)
 
     def right(self) -> bool:
         """Is all of it as good as surely right, or left open? Never by the words alone."""
@@ -143,6 +163,11 @@ class Taken:
         return False
 
 
+def may_be_right(belief: str) -> bool:
+    """May a plain sentence be right, or left open, by its words alone?"""
+    return chances(belief)[TRUE] >= _PERHAPS
+
+
 def taken(asked: Asked, embed: Embed | None = None, identity: str = "") -> Taken:
     """What a message takes for granted that was understood, in whatever language it is."""
     abroad = asserted(normalise(asked.question.text), asked.language)
@@ -159,7 +184,7 @@ def _taken_back(one: _Scored) -> bool:
 def _fitting(name: str, clause: str, topic: frozenset[str]) -> Misbelief | None:
     """The kind, if the clause may be of it."""
     kind, needs = _kinds()[name]
-    if _OPEN.search(clause):
+    if _OPEN.search(clause) or (_OWN.search(clause) and not _SPOKEN_OF.search(clause) and not names_treatment(clause)):
         return None
     if needs is not None and not needs.search(clause):
         return None

@@ -90,6 +90,13 @@ _HARM = re.compile(
 _ONLY = re.compile(
     r"\b(?:because of|due to|thanks to|despite|after|since|following)\s+(?P<belief>.+?)(?: that\b.*)?\W*$", re.I
 )
+#: Without any of these a line is a handful of search words ("MSC cartilage bone wearing away evidence").
+_SAYS = re.compile(
+    r"\b(?:the|an?|is|are|was|were|be|been|has|have|had|do|does|did|can|could|will|would|may|might|must|it|its|they|them"
+    r"|their|you|your|he|she|we|i|my|that|this|these|those|not?|never|all|every|so|then|than|ever|because|since"
+    r"|nobody|everyone|only|just|always|already|who)\b|\w['’]\w|\w(?:ed|es)\b",
+    re.I,
+)
 _TAG = re.compile(
     r"[,.]?\s*\b(?:(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would)(?:n['’]?t)?"
     r" (?:it|they|he|she|there|that)|ri?ght|rite|correct|true|huh|eh|innit|yes|no|yeah)\s*\?+$",
@@ -98,7 +105,7 @@ _TAG = re.compile(
 _OPENS = re.compile(
     r"(?:(?:in|on|at|from|for|by|to|against|under|with) )?(?:why|how|what|when|where|who|whom|whose|which)\b", re.I
 )
-_SENTENCE = re.compile(rf"(?<=[.!?]){FULL_STOP}\s+|\s+(?=\()|\s*[()]\s*|\n+")
+_SENTENCE = re.compile(rf"(?<=[.!?]){FULL_STOP}\s+|\s+(?=\()|\s*[()]\s*|\s*--+\s*|\n+")
 
 
 def clauses(message: str) -> tuple[str, ...]:
@@ -146,7 +153,8 @@ def _read(sentence: str, found: list[str], depth: int = 0) -> None:
         found.append(text)
         found.extend(match.group() for match in _HARM.finditer(text))
         return
-    _state(text, found)
+    if depth or _SAYS.search(text):
+        _state(text, found)
 
 
 def _state(text: str, found: list[str]) -> None:

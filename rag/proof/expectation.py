@@ -22,7 +22,7 @@ from rag.language import SUPPORTED, detect
 from rag.misbelief import refutes
 from rag.normalise import normalise
 from rag.premise import conflict, half_denies, miscounted, premises
-from rag.presumed import Taken, taken
+from rag.presumed import Taken, may_be_right, taken
 from rag.proof.evidence import Evidence
 from rag.schema import Behaviour, Question, Sentence
 from rag.screen import screen
@@ -106,16 +106,19 @@ class Expectation:
         """
         checker = make_checker()
         beliefs = premises(self.asked.text)
-        if claims and refutes([*beliefs, *told(self.asked.text)], [s.quote for s in claims[0].spans], topic):
-            return frozenset({"statement"})
-        belief = any(conflict(p, claims, checker) for p in beliefs if not half_denies(p))
+        known = [b for b in (*beliefs, *told(self.asked.text)) if claims and refutes([b], _quoted(claims), topic)]
+        if known:
+            # One that is right after all is told from one that is not with a model's help, too.
+            return frozenset({"statement", ""} if all(may_be_right(b) for b in known) else {"statement"})
+        wrong = [p for p in beliefs if not half_denies(p) and conflict(p, claims, checker)]
+        belief = bool(wrong)
         # What speaks against a belief stands first; what follows may answer for a part of it.
         first = not belief and any(conflict(p, claims[:n], checker) for p in beliefs for n in (1, 2, len(claims)))
         number = miscounted(self.asked.text, self.wanted.numbers, claims)
-        said = [name for name, wrong in (("statement", belief), ("number", number)) if wrong]
+        said = [name for name, so in (("statement", belief), ("number", number)) if so]
         # What a message takes for granted is told with a model's help, which no proof needs: its words must allow it.
-        first = first or (bool(claims) and self._taken.allows([s.quote for s in claims[0].spans], topic))
-        open_ = belief and self._taken.perhaps_right()
+        first = first or (bool(claims) and self._taken.allows(_quoted(claims), topic))
+        open_ = belief and (self._taken.perhaps_right() or all(may_be_right(p) for p in wrong))
         return frozenset(said or ("",)) | frozenset(("statement",) if first else ()) | frozenset(("",) if open_ else ())
 
     def refusals(self) -> Iterator[tuple[Sentence, ...]]:
@@ -136,6 +139,10 @@ def _missing(wanted: Demand) -> Iterator[tuple[Sentence, ...]]:
     for names in _some(wanted.names | wanted.strangers):
         for unsaid in _some(wanted.aspects):
             yield say_missing(names, unsaid, wanted)
+
+
+def _quoted(claims: Sequence[DraftClaim]) -> list[str]:
+    return [span.quote for span in claims[0].spans]
 
 
 def _some(every: frozenset[str]) -> Iterator[tuple[str, ...]]:
