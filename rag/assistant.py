@@ -36,6 +36,7 @@ from rag.focus import focus
 from rag.foreign import foreign, is_task
 from rag.forms import formed, further
 from rag.halves import completed, each
+from rag.harmed import consoled
 from rag.language import SUPPORTED, notice
 from rag.models import make_checker, make_composer, make_embedder, make_writer, quote_checker
 from rag.near import advised, general, near_reply
@@ -118,7 +119,7 @@ class Assistant:
         Raises:
             InputError: the question is too long or is not text.
         """
-        return identifiers.warned(self._ask(identifiers.masked(question)))
+        return identifiers.warned(consoled(self._ask(identifiers.masked(question))))
 
     def _ask(self, question: Question) -> Answer:
         clock = Clock()

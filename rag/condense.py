@@ -25,6 +25,9 @@ _GROUPS: tuple[frozenset[str], ...] = (
     frozenset({"place"}),
 )
 
+#: Where something was read is not what it is about.
+_NO_SUBJECT = frozenset({"Facebook"})
+
 _ABOUT = re.compile(
     (
         r"^(?:and|but|so|ok(?:ay)?|then|right)?[,\s]*(?:(?:what|how|wat|wot) ?(?:about|abt|bout|of)"
@@ -37,6 +40,13 @@ _PRONOUN = re.compile(
         r"\b(?:(?P<poss>its|their)|(?P<one>(?:that|this|the (?:first|second|other|last|latter"
         r"|former)) one|that|this|those|these|them|they|it|ones)|(?P<person>he|she|him|his|her))\b"
     ),
+    re.I,
+)
+# "That society" has a noun of its own: there the word stands for nothing that was said before.
+_DETERMINES = re.compile(
+    r"\b(?:that|this|those|these) (?=(?:[a-z]+(?:al|ic|ous|ive) )?(?:society|societies|agency|agencies|body|bodies"
+    r"|company|companies|group|journal|website|site|team|doctor|firm|association|organisation|organization|university"
+    r"|magazine|newspaper)\b)",
     re.I,
 )
 # "that" as a joining word, "it is raining", "is it true that": no pronoun of ours.
@@ -160,12 +170,13 @@ def _replace_pronoun(question: str, previous: str) -> str:
         return f"{subject}'s" if match["poss"] else subject
 
     guarded = _JOINING.sub(lambda m: m.group().replace("that", "\0"), question)
-    return _PRONOUN.sub(put, guarded, count=1).replace("\0", "that")
+    guarded = _DETERMINES.sub(lambda m: m.group()[0] + "\1" + m.group()[1:], guarded)
+    return _PRONOUN.sub(put, guarded, count=1).replace("\0", "that").replace("\1", "")
 
 
 def _subject_text(previous: str) -> str:
     """What the previous question was about: its last named thing, or a general word for one."""
-    named = [m for m in find(previous) if m.kind in _SUBJECTS]
+    named = [m for m in find(previous) if m.kind in _SUBJECTS and m.name not in _NO_SUBJECT]
     if named:
         return named[0].text if len({m.name for m in named}) == 1 else named[-1].text
     # "The study in the release" is about the study.

@@ -18,6 +18,7 @@ from functools import cache, lru_cache
 from index.lexicon import Mention, find, parents
 from index.wordlists import any_of, read
 from rag import facets
+from rag.classed import SAME, classed
 from rag.language.english import looks_english
 from rag.terms import stem, terms, words
 
@@ -44,8 +45,6 @@ _SOFT_TEXT = re.compile(
     ),
     re.I,
 )
-# Texts that list biologics apart mean these when they say DMARDs.
-_SAME = {"csDMARD": "DMARD"}
 # A narrower operation is answered by what is said of the wider one; a narrower drug or disease is not.
 _WIDENED = frozenset({"treatment"})
 
@@ -176,7 +175,11 @@ def demand(question: str, unknown: Iterable[str] = (), asking: str | None = None
     asks = question if asking is None else asking
     mentions = _mentions(_IDIOM.sub(lambda m: " " * len(m.group()), question))
     return Demand(
-        names=frozenset().union(*(_named(m, question) for m in mentions if not _soft(m))),
+        names=classed(
+            frozenset().union(*(_named(m, question) for m in mentions if not _soft(m))),
+            {m.name for m in mentions if m.kind == "drug"},
+            asks,
+        ),
         mentions=mentions,
         aspects=frozenset(a.id for a in aspects() if a.ask.search(asks)),
         terms=(*terms(question), *(f"?{word}" for word in unknown)),
@@ -217,8 +220,8 @@ def _strangers(question: str, mentions: Sequence[Mention]) -> frozenset[str]:
 
 def _named(mention: Mention, question: str) -> frozenset[str]:
     """The name asked for; "ibuprofen-type medicines" asks for its class."""
-    if mention.name in _SAME:
-        return frozenset({_SAME[mention.name]})
+    if mention.name in SAME:
+        return frozenset({SAME[mention.name]})
     if _TYPE.match(question, mention.end) and parents(mention.name):
         return frozenset(sorted(parents(mention.name))[:1])
     return frozenset({mention.name})

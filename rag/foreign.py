@@ -16,7 +16,10 @@ _IT = re.compile(r"\b(?:it|this|these|they|them|those|that)\b", re.I)
 # Asked for a piece of writing or code, whatever it is about.
 _TASK = re.compile(
     r"\b(?:write|compose|draft|make up|create|generate|sing|rap)\b(?: \w+){0,2} (?:a|an|some|my|the)\b(?: [\w-]+){0,3} "
-    r"(?:poem|song|story|essay|email|e-mail|letter|code|script|speech|joke|testimonial|advert|tweet|post|limerick|haiku|rhyme|cv|blog)\b",
+    r"(?:poem|song|story|essay|email|e-mail|letter|code|script|speech|joke|testimonial|advert|tweet|post|limerick|haiku"
+    r"|rhyme|cv|blog)\b"
+    r"|\b(?:write|compose|draft|type|do)\b(?: (?:me|us|up|out))* (?:an? |\d+ |some )?(?:(?:hundred|thousand) )?"
+    r"(?:words?|lines|paragraphs|verses|stanzas|pages|essay) (?:essay )?(?:on|about)\b",
     re.I,
 )
 _MEDICAL_ASPECTS = frozenset(

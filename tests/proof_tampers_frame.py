@@ -69,6 +69,12 @@ def _(values: Values, bench: Bench) -> bool:
     return values["language"] in (*SUPPORTED, "und") and reworded(values)
 
 
+@tamper("kind words put in for somebody who told of no harm")
+def _(values: Values, bench: Bench) -> bool:
+    values["sentences"] = words(reply("harmed", values["language"])) + values["sentences"]
+    return values["language"] in SUPPORTED and reworded(values)
+
+
 @tamper("the line about names taken away")
 def _(values: Values, bench: Bench) -> bool:
     line = words(reply("privacy", values["language"])) if values["language"] in SUPPORTED else [None]

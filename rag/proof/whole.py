@@ -13,6 +13,7 @@ from rag.config import RetrievalConfig
 from rag.demand import demand
 from rag.evidence import advice_facts
 from rag.fitting import Fitting
+from rag.harmed import SAID_IN, harmed, paragraph, unopened
 from rag.identifiers import MASK
 from rag.near import directs
 from rag.present import prose
@@ -52,9 +53,12 @@ def whole_lines(
     """The checks that need all sentences."""
     whole = tuple(s.sentence() for s in proof.sentences)
     shown, warned = without_privacy(whole, proof.language)
+    shown, kind = unopened(shown, proof.language)
+    if proof.question is not None and kind != (proof.behaviour in SAID_IN and harmed(proof.question)):
+        yield Line("kind line", "failed", "it is said without need" if kind else "it is left out")
     if proof.question is not None and warned != (MASK in proof.question):
         yield Line("privacy line", "failed", "it is said without need" if warned else "it is left out")
-    yield _kind(proof, shown, drafts, evidence, expected)
+    yield _kind(proof, shown, drafts, evidence, expected, kind)
     yield _asked(proof, shown, drafts, evidence, expected)
     yield balance_line("balance", drafts, evidence)
     answer = Answer(Question(""), proof.behaviour, proof.language, whole)
@@ -68,6 +72,7 @@ def _kind(
     drafts: Sequence[DraftClaim],
     evidence: Evidence,
     expected: Expectation | None,
+    opened: bool,
 ) -> Line:
     claims = sum(s.kind == "claim" for s in shown)
     check = "kind of reply"
@@ -85,7 +90,9 @@ def _kind(
     warned: bool | None = warns_of_drugs(drafts)
     if not warned and (evidence.snapshot is None or any(d.verbatim for d in drafts)):
         warned = None
-    if shown not in shapes(proof.behaviour, proof.language, shown, warned, expected):
+    known = shapes(proof.behaviour, proof.language, shown, warned, expected)
+    # After the kind words whatever comes begins a paragraph.
+    if shown not in (map(paragraph, known) if opened else known):
         detail = f"a sentence around the claims is not what the house says in {proof.behaviour}, or not in its place"
         return Line(check, "failed", detail)
     return Line(check, "ok", f"{proof.behaviour}: {claims} claims, the rest word for word what the house says")
