@@ -140,6 +140,7 @@ class Assistant:
             wanted = asked.demand()
             candidates = self._search(asked.text, desk)
             decision = desk.answerability.decide(wanted, candidates)
+            wanted, candidates, decision = self._bared(asked, desk, wanted, candidates, decision)
         with clock.stage("compose"):
             draft = self._compose(asked, wanted, candidates, decision, desk)
         with clock.stage("check"):
@@ -163,6 +164,19 @@ class Assistant:
         texts = list(dict.fromkeys(compared or (narrow, text[-600:])))
         # Nobody listed the everyday questions that a bare document answers.
         return desk.retriever.search(texts, *embedded(texts, self._embedder.embed, bool(desk.snapshot.sentences.names)))
+
+    def _bared(
+        self, asked: Asked, desk: _Desk, wanted: Demand, candidates: list[Candidate], decision: Decision
+    ) -> tuple[Demand, list[Candidate], Decision]:
+        """The same, or what is surely found for the question without the remarks before it, if nothing was."""
+        bare = asked.bare() if not decision.chosen else None
+        if bare is None:
+            return wanted, candidates, decision
+        found = self._search(bare[0], desk)
+        again = desk.answerability.decide(bare[1], found)
+        if again.chosen and max(map(desk.answerability.chance, again.chosen)) >= self.config.answer.bare:
+            return bare[1], found, again
+        return wanted, candidates, decision
 
     # composing
 

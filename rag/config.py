@@ -100,6 +100,8 @@ class AnswerConfig:
     aside: float = 0.06
     """How much nearer than a leaflet's sentence reviewed ones have to be, so that what a message takes for granted is
     held against them. Where they are less near, nothing is."""
+    bare: float = 0.6
+    """Chance from which a question answers without the remarks it was asked among, where with them nothing did."""
     worth: float = 0.75
     """Worth of a sentence (:func:`rag.fit.worth`) that is offered though its document does not name all that was
     named; the reply says so."""

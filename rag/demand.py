@@ -55,7 +55,7 @@ _OBJECT = re.compile(
 _IDIOM = re.compile(
     r"\b(?:(?:keep\w*|kept|had|got) an eye(?: on)?|eye to eye|by heart|at heart|heart of|hand in hand"
     r"|(?:on the|other|first|second) hand|an arm and a leg|pain in the (?:neck|backside|arse|ass)"
-    r"|off the top of my head|heart attack(?= (?:when|at|over))|killing me"
+    r"|off the top of my head|heart attack(?= (?:when|at|over|if))|(?:different|another|whole other) animal|killing me"
     r"|in (?:the |your |my |its |their )?(?:[\w-]+['’]s? )?eyes\b(?! (?:hurt|are|itch|burn))|fit for"
     r"|die for|dying to|baby(?=(?:['’]?s)? (?:cord|cells?))|kill me)\b",
     re.I,

@@ -22,6 +22,7 @@ _POINTING = re.compile(r"\b(?:he|she|they|it|that|this|those|these|right|true|so
 _SOMEONE = re.compile(
     r"\b(?:she|he|her|him|his|hers)\b"
     r"|\b(?:this|that|these|those) (?:illness\w*|diseases?|conditions?|problems?)\b"
+    r"|\b(?:good|help|helps|work|works|right|suitable|meant|anything|something|use) (?:for|on|in|with|to)? ?(?:me|us)\b"
     r"|\b(?:like|such as) (?:me|mine|her|him|hers|his|us|ours|them)\b"
     r"|\b(?:my|her|his|our) (?:case|situation|condition|type|kind)\b",
     re.I,

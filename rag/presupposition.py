@@ -47,8 +47,15 @@ _OPENING = tuple(
 )
 _BACKED = re.compile(r"^(?P<rest>.+?),?\s+(?:because|now(?: that)?|since|given(?: that)?)\s+(?P<belief>.+?)\W*$", re.I)
 _SO = re.compile(
-    rf"^(?P<belief>.+?)(?:\s*[,;:]|\s+[-–—]+)\s*(?:(?:so|but|then|and|or|hence|therefore|why)\s+)?"
-    rf"(?={_ASK}\b)(?P<rest>.+\?)\s*$",
+    rf"^(?P<belief>.+?)(?:(?:\s*[,;:]|\s+[-–—]+)\s*(?:(?:so|but|then|and|or|hence|therefore|why)\s+)?(?={_ASK}\b)"
+    r"|\s+so\s+(?=(?:why|how|what|where|who|when|which)\b))(?P<rest>.+\?)\s*$",
+    re.I,
+)
+#: Who says it is another matter than what is said.
+_SOURCE = re.compile(
+    r",?\s+(?:(?:as )?per|according to|going by|like|as|so says?|says?|if i believe|to believe)\s+"
+    r"(?:(?:that|the|your|this|their|its)\s+)?(?:(?:news|press|web) )?(?:release|article|papers?|documents?|handout"
+    r"|page)(?:\s+(?:says?|said|puts? it|has it|claims?|goes|reports?|states?|mentions?|has))?\W*$",
     re.I,
 )
 _SAID = re.compile(
@@ -116,6 +123,7 @@ def clauses(message: str) -> tuple[str, ...]:
     for sentence in _SENTENCE.split(unbroken(message)):
         _read(unordered(sentence), found)
         found.extend(text for text in asides(_LEAD.sub("", unordered(sentence))) if not _STORY.search(text))
+    found = [_SOURCE.sub("", text) if _SOURCE.search(text) else text for text in found]
     trimmed = (" ".join(text.strip(" ,.?!;:\"“”'").split()) for text in found)
     kept = [text for text in trimmed if _FEWEST <= len(text.split()) <= _LONGEST]
     return tuple(dict.fromkeys(kept))

@@ -19,7 +19,10 @@ from rag.naming import shortly
 from rag.normalise import normalise
 from rag.schema import Question
 from rag.screen import Screening, screen
+from rag.screen.text import strip_markup
 from rag.spelling import Speller
+from rag.terms import terms
+from rag.wrapping import unwrapped
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,18 @@ class Asked:
         # "Is it safe? Both documents, please." says how to answer apart from what is asked.
         return read if read.compares else replace(read, compares=compares(self.text))
 
+    def bare(self) -> tuple[str, Demand] | None:
+        """The question without what is told before it, if there is any: a remark may drown a short question.
+
+        All that is named stays asked for: of lupus nothing is answered by what is said of RA.
+        """
+        text = asking(self.text)
+        if text == focus(self.text) or not terms(text):
+            return None
+        whole = demand(self.text, self.unknown, text)
+        read = demand(text, self.unknown)
+        return text, replace(whole, terms=read.terms, heads=read.heads, facets=read.facets)
+
 
 def speller(snapshot: Snapshot) -> Speller:
     """A speller that knows the words of the sources."""
@@ -59,7 +74,10 @@ def understand(question: Question, spelling: Speller) -> Asked:
     turns = [normalise(t) for t in question.turns]
     language = detect(text)
     screening = screen(text, turns, language)
-    english, unknown = _english(screening.cleaned or text, language, spelling)
+    bare = normalise(unwrapped(question.text))
+    # What was put into somebody's mail to bid the machine is taken out of the whole of it.
+    said = screening.cleaned if screening.injection or bare == text else strip_markup(bare)
+    english, unknown = _english(said or text, language, spelling)
     earlier = without_pressure([_english(t, detect(t), spelling)[0] for t in turns], turns)
     pressed = screening.behaviour in (None, "personal_advice") and (insists(english, earlier) or insists(text, earlier))
     alone = condense(earlier[-1], earlier[:-1]) if pressed else condense(english, earlier)
