@@ -29,7 +29,7 @@ _PERSON = re.compile(
     rf"{_TITLE}\s+(?P<titled>{_NAME}(?:\s+{_NAME}){{0,2}})"
     rf"|(?P<led>{_NAME}\s+{_NAME})(?='s\b|’s\b|\s+(?:team|group|lab|and colleagues|et al))"
     rf"|(?:(?:written|led|run|done|headed|authored) by|\bby|author|researcher)\s+(?P<by>{_NAME}(?:\s+{_NAME}){{1,2}})"
-    rf"|\b(?!(?:The|This|That|Each|Which|What|A|An|One|Any|No|Our|Your)\b)(?P<team>{_NAME})"
+    rf"|\b(?!(?:The|This|That|Each|Which|What|Whose|A|An|One|Any|No|Our|Your)\b)(?P<team>{_NAME})"
     r"(?=(?:'s|’s)? (?:team|group|study|review|paper)\b|\s+et al)"
 )
 

@@ -43,7 +43,8 @@ _WHO = re.compile(
     re.I,
 )
 _BEING = re.compile(
-    r"^(?:so |but |and |what with |with )?(?P<what>(?!just\b)[^,:;?]{2,50}?)(?<!human)(?<!well)(?<!time) "
+    r"^(?:so |but |and |what with |with )?(?P<what>(?!just\b)[^,:;?]{2,50}?)(?<!human)(?<!well)(?<!time)"
+    r"(?<!\bis)(?<!\bare)(?<!\bwas)(?<!\bwere) "
     r"being (?P<is>[^,:;?]{3,90}?)(?:[,:;?]|$)",
     re.I,
 )

@@ -80,7 +80,7 @@ _SPELLED = re.compile(rf"\b(?:{'|'.join(_DIGITS)})(?=[- ](?:year|month|week)s?\b
 #: Years count only where they may be those of a study or of what it did; others are somebody's own.
 _TIMED = re.compile(
     r"\b(?:stud(?:y|ies)|trials?|tested|review\w*|research|follow\w*|(?<!the )(?<!these )(?<!past )last|lasts"
-    r"|lasted|lasting|benefits?|effects?|relief|results?|patients|people|participants|wears?|works?|worked|gains?|improve\w*)\b",
+    r"|lasted|lasting|benefits?|effects?|relief|results?|wears?|works?|worked|gains?|improve\w*)\b",
     re.I,
 )
 _SPAN = re.compile(r"^(?:year|month|week|day)s?$")

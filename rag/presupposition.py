@@ -84,7 +84,8 @@ _EVENT = re.compile(
 )
 #: "The Liu study" says nothing yet.
 _BARE = re.compile(
-    r"(?:(?:the|its|their|this|that|those|these|such)\s+)?(?:[\w'’-]+\s+)?"
+    r"(?:(?:the|its|their|this|that|those|these|such)\s+)?(?:(?:64|sixty[- ]four)[- ](?:person|patient|people)\s+)?"
+    r"(?:[\w'’-]+\s+)?"
     r"(?:study|trials?|reviews?|patients|people|volunteers|participants|follow[- ]?ups?)",
     re.I,
 )
@@ -97,6 +98,10 @@ _HARM = re.compile(
 _ONLY = re.compile(
     r"\b(?:because of|due to|thanks to|despite|after|since|following)\s+(?P<belief>.+?)(?: that\b.*)?\W*$", re.I
 )
+_ASKS_LATER = re.compile(
+    r"\s*,\s*(?:is|are|do|does|did|can|could|will|would|was|were|has|have) (?:they|it|there|these|those|this|that)\b",
+    re.I,
+)
 #: Without any of these a line is a handful of search words ("MSC cartilage bone wearing away evidence").
 _SAYS = re.compile(
     r"\b(?:the|an?|is|are|was|were|be|been|has|have|had|do|does|did|can|could|will|would|may|might|must|it|its|they|them"
@@ -104,6 +109,8 @@ _SAYS = re.compile(
     r"|nobody|everyone|only|just|always|already|who)\b|\w['’]\w|\w(?:ed|es)\b",
     re.I,
 )
+#: "CRP + ESR after MSC: did they fall?" names things and says nothing of them.
+_SMALL = re.compile(r"\b(?!(?:after|with|from|before|and|or|for|in|on|of|the|by|to|at)\b)[a-z]{2,}")
 _TAG = re.compile(
     r"[,.]?\s*\b(?:(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would)(?:n['’]?t)?"
     r" (?:it|they|he|she|there|that)|ri?ght|rite|correct|true|huh|eh|innit|yes|no|yeah)\s*\?+$",
@@ -145,7 +152,8 @@ def _read(sentence: str, found: list[str], depth: int = 0) -> None:
         return
     so = _SO.match(text) if not _asks(text) else None
     if so:
-        _state(so["belief"], found)
+        if _SMALL.search(so["belief"]):
+            _state(so["belief"], found)
         _read(so["rest"], found, depth + 1)
         return
     backed = _BACKED.match(text)
@@ -161,6 +169,10 @@ def _read(sentence: str, found: list[str], depth: int = 0) -> None:
         found.append(text)
         found.extend(match.group() for match in _HARM.finditer(text))
         return
+    later = _ASKS_LATER.search(text)
+    if later:
+        # "The cord ones, are they for severe damage": it asks, whatever mark it ends in.
+        text = text[: later.start()]
     if depth or _SAYS.search(text):
         _state(text, found)
 

@@ -6,6 +6,7 @@ answer can work it out again.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from index.lexicon import forms
@@ -23,6 +24,8 @@ from rag.screen.text import strip_markup
 from rag.spelling import Speller
 from rag.terms import terms
 from rag.wrapping import unwrapped
+
+_NAME = re.compile(r"\b(EurekAlert)!(?=['’]?s?\s+[a-z])", re.I)
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,8 @@ def understand(question: Question, spelling: Speller) -> Asked:
     bare = normalise(unwrapped(question.text))
     # What was put into somebody's mail to bid the machine is taken out of the whole of it.
     said = screening.cleaned if screening.injection or bare == text else strip_markup(bare)
+    # A name that ends as a sentence does is none.
+    said = _NAME.sub(r"\1", said)
     english, unknown = _english(said or text, language, spelling)
     earlier = without_pressure([_english(t, detect(t), spelling)[0] for t in turns], turns)
     pressed = screening.behaviour in (None, "personal_advice") and (insists(english, earlier) or insists(text, earlier))
