@@ -45,6 +45,7 @@ from rag.parts import partly
 from rag.premise import miscounted
 from rag.presumed import taken
 from rag.quoting import offered, quotes
+from rag.remarks import bared
 from rag.retrieve import Candidate, Retriever
 from rag.schema import Answer, Behaviour, Dropped, Question, Sentence
 from rag.screen import replies
@@ -140,7 +141,10 @@ class Assistant:
             wanted = asked.demand()
             candidates = self._search(asked.text, desk)
             decision = desk.answerability.decide(wanted, candidates)
-            wanted, candidates, decision = self._bared(asked, desk, wanted, candidates, decision)
+            if not decision.chosen:
+                wanted, candidates, decision = bared(
+                    asked, (wanted, candidates, decision), partial(self._search, desk=desk), desk.answerability
+                )
         with clock.stage("compose"):
             draft = self._compose(asked, wanted, candidates, decision, desk)
         with clock.stage("check"):
@@ -164,19 +168,6 @@ class Assistant:
         texts = list(dict.fromkeys(compared or (narrow, text[-600:])))
         # Nobody listed the everyday questions that a bare document answers.
         return desk.retriever.search(texts, *embedded(texts, self._embedder.embed, bool(desk.snapshot.sentences.names)))
-
-    def _bared(
-        self, asked: Asked, desk: _Desk, wanted: Demand, candidates: list[Candidate], decision: Decision
-    ) -> tuple[Demand, list[Candidate], Decision]:
-        """The same, or what is surely found for the question without the remarks before it, if nothing was."""
-        bare = asked.bare() if not decision.chosen else None
-        if bare is None:
-            return wanted, candidates, decision
-        found = self._search(bare[0], desk)
-        again = desk.answerability.decide(bare[1], found)
-        if again.chosen and max(map(desk.answerability.chance, again.chosen)) >= self.config.answer.bare:
-            return bare[1], found, again
-        return wanted, candidates, decision
 
     # composing
 
