@@ -13,6 +13,8 @@ from index.lexicon import find, parents
 
 #: Texts that list biologics apart mean these when they say DMARDs.
 SAME: Final = {"csDMARD": "DMARD"}
+#: Nobody who says "that sort of drug" means TNF inhibitors and not biologics.
+_SPOKEN: Final = ("biologic", "glucocorticoid", "NSAID", "DMARD")
 _SORT = re.compile(
     r"\b(?:that|this|those|these|such) (?:sort|kind|type|class|family|group|breed)s? of "
     r"(?:drug|medicine|tablet|pill|med|stuff)"
@@ -39,7 +41,10 @@ def classed(names: frozenset[str], drugs: Set[str], asks: str) -> frozenset[str]
 
 
 def _nearest(name: str) -> str:
-    """The narrowest class of a drug."""
+    """The class that people mean: one they speak of, or the narrowest."""
     own = parents(name)
+    spoken = next((one for one in _SPOKEN if one in own), "")
+    if spoken:
+        return spoken
     narrowest = next((p for p in sorted(own) if not any(p in parents(other) for other in own)), min(own))
     return SAME.get(narrowest, narrowest)

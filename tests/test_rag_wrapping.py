@@ -115,6 +115,7 @@ def test_without_a_remark_there_is_no_barer_question(assistant: Assistant) -> No
     [
         ("Sulfasalazine first, then leflunomide: DMARDs, both. What do those do to the liver?", {"DMARD", "liver"}),
         ("Ten years on prednisolone. What is that sort of drug said to do?", {"glucocorticoid"}),
+        ("Adalimumab for years now. Does that sort of drug wear off?", {"biologic"}),
         ("Is sulfasalazine a DMARD?", {"DMARD", "sulfasalazine"}),
         ("What does leflunomide do?", {"leflunomide"}),
     ],
