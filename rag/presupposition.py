@@ -99,7 +99,8 @@ _ONLY = re.compile(
     r"\b(?:because of|due to|thanks to|despite|after|since|following)\s+(?P<belief>.+?)(?: that\b.*)?\W*$", re.I
 )
 _ASKS_LATER = re.compile(
-    r"\s*,\s*(?:is|are|do|does|did|can|could|will|would|was|were|has|have) (?:they|it|there|these|those|this|that)\b",
+    r"(?:\s*,|\s+but)\s*(?:is|are|do|does|did|can|could|will|would|was|were|has|have) "
+    r"(?:they|it|there|these|those|this|that)\b",
     re.I,
 )
 #: Without any of these a line is a handful of search words ("MSC cartilage bone wearing away evidence").

@@ -43,10 +43,15 @@ def _told(text: str) -> str:
 
 
 def _strings(value: object) -> list[str]:
-    if isinstance(value, str):
-        return [value]
-    inner = list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
-    return [text for one in inner for text in _strings(one)]
+    """All texts in it; without recursion, for brackets can be nested deeper than calls."""
+    found: list[str] = []
+    left = [value]
+    while left:
+        one = left.pop()
+        if isinstance(one, str):
+            found.append(one)
+        left.extend(reversed(list(one.values()) if isinstance(one, dict) else one if isinstance(one, list) else []))
+    return found
 
 
 def _unmailed(text: str) -> str:

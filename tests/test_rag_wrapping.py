@@ -6,6 +6,7 @@ import pytest
 from fixtures_rag import ask
 from hypothesis import given
 from hypothesis import strategies as st
+from speed import growth
 
 from rag.assistant import Assistant
 from rag.condense import condense
@@ -13,6 +14,7 @@ from rag.demand import demand
 from rag.focus import focus
 from rag.foreign import is_task
 from rag.present import prose
+from rag.presupposition import clauses
 from rag.schema import Question
 from rag.understand import speller, understand
 from rag.wrapping import unwrapped
@@ -55,6 +57,20 @@ def test_what_a_program_or_a_lost_space_bar_did_is_undone(typed: str, words: str
 )
 def test_every_other_text_is_left_alone(text: str) -> None:
     assert unwrapped(text) == text
+
+
+def test_brackets_in_brackets_do_not_break_it() -> None:
+    for depth in (300, 700, 990):
+        assert unwrapped("[" * depth + '"how long does it last"' + "]" * depth) in (
+            "how long does it last",
+            "[" * depth + '"how long does it last"' + "]" * depth,
+        )
+
+
+@pytest.mark.parametrize("text", [" " * 1990 + "x\n", "sent from my " * 150, "- " * 990 + "\n", "a, which " * 220])
+def test_no_text_is_slow_to_unwrap_or_to_read(text: str) -> None:
+    assert growth(unwrapped, text[:500], text) < 60
+    assert growth(clauses, text[:500], text) < 60
 
 
 @given(st.text(max_size=300))
