@@ -157,6 +157,8 @@ def test_whom_it_is_good_for_was_said_before() -> None:
         ("dose the fda want more trials", "does the fda want more trials"),
         ("what dose the release say about infections", "what does the release say about infections"),
         ("what dose is given", "what dose is given"),
+        ("what dose of cells do they give", "what dose of cells do they give"),
+        ("which dose did the study say works", "which dose did the study say works"),
         ("is the dose the same for everyone", "is the dose the same for everyone"),
     ],
 )
