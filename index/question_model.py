@@ -77,10 +77,9 @@ def write(
         before = _last(last)
         # The same questions may stand further down beside more documents.
         found = _kept(rows, asked, vectors)
-        same = before is not None and before.key == key
-        model = QuestionModel(
-            columns, tuple(found), before.weights if before and same else _fit(entries, found, columns, vectors), key
-        )
+        kept = before.weights if before is not None and before.key == key else None
+        weights = _fit(entries, found, columns, vectors) if kept is None else kept
+        model = QuestionModel(columns, tuple(found), weights, key)
     told = {"key": model.key, "statements": model.statements, "rows": model.rows}
     (folder / ROWS).write_text(json.dumps(told) + "\n", encoding="utf-8")
     np.save(folder / WEIGHTS, model.weights, allow_pickle=False)

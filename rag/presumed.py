@@ -35,13 +35,11 @@ _RIGHT, _PERHAPS = 0.9, 0.6
 #: Kinds that are tried of one clause.
 _TRIED = 2
 #: What somebody tells of their own body ("the bone at my knuckles is wearing away") is in no document.
-_OWN, _SPOKEN_OF = (
-    re.compile(r"\b(?:my|our)\b", re.I),
-    re.compile(
-        r"\b(?:it|its|they|them|these|those|this|cells?|treatments?|therapy|therapies|injections?|drips?"
-        r"|stud(?:y|ies)|trials?|patients|people|documents?|articles?|release|review)\b",
-        re.I,
-    ),
+_OWN = re.compile(r"\b(?:my|our)\b", re.I)
+_SPOKEN_OF = re.compile(
+    r"\b(?:it|its|they|them|these|those|this|cells?|treatments?|therapy|therapies|injections?|drips?"
+    r"|stud(?:y|ies)|trials?|patients|people|documents?|articles?|release|review)\b",
+    re.I,
 )
 #: Whoever asks whether it is so leaves it open.
 _OPEN = re.compile(r"\bwhether\b", re.I)
@@ -139,7 +137,7 @@ class Taken:
 
         Its words alone have to allow for it, so that a proof, which has no model at hand, comes to the same.
         """
-        return self._scored([belief])[0].chances[TRUE] >= least and may_be_right(belief)
+        return may_be_right(belief) and self._scored([belief])[0].chances[TRUE] >= least
 
     def right(self) -> bool:
         """Is all of it as good as surely right, or left open? Never by the words alone."""

@@ -131,7 +131,7 @@ def clauses(message: str) -> tuple[str, ...]:
     for sentence in _SENTENCE.split(unbroken(message)):
         _read(unordered(sentence), found)
         found.extend(text for text in asides(_LEAD.sub("", unordered(sentence))) if not _STORY.search(text))
-    found = [_SOURCE.sub("", text) if _SOURCE.search(text) else text for text in found]
+    found = [_SOURCE.sub("", text) for text in found]
     trimmed = (" ".join(text.strip(" ,.?!;:\"“”'").split()) for text in found)
     kept = [text for text in trimmed if _FEWEST <= len(text.split()) <= _LONGEST]
     return tuple(dict.fromkeys(kept))

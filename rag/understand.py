@@ -54,9 +54,7 @@ class Asked:
         text = asking(self.text)
         if text == focus(self.text) or not terms(text):
             return None
-        whole = demand(self.text, self.unknown, text)
-        read = demand(text, self.unknown)
-        return text, replace(whole, terms=read.terms, heads=read.heads, facets=read.facets)
+        return text, replace(demand(self.text, self.unknown, text), terms=demand(text, self.unknown).terms)
 
 
 def speller(snapshot: Snapshot) -> Speller:

@@ -79,6 +79,13 @@ def test_danger_and_courtesy_keep_their_own_words(assistant: Assistant) -> None:
     assert reply("harmed", "en")[0].text not in prose(answer)
 
 
+def test_a_question_that_is_no_text_is_told_and_breaks_nothing(assistant: Assistant) -> None:
+    proof = make(ask(assistant, "Is it approved?"), assistant.snapshot)
+    report = verify({**proof, "question": "not\x00text"}, of_snapshot(assistant.snapshot))
+    assert not report.holds
+    assert any(line.check == "question" and line.status == "failed" for line in report.lines)
+
+
 def test_kind_words_come_off_as_they_were_put_on() -> None:
     words = reply("not_covered", "en")
     for language in ("en", "de", "pt"):

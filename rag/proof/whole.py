@@ -54,7 +54,8 @@ def whole_lines(
     whole = tuple(s.sentence() for s in proof.sentences)
     shown, warned = without_privacy(whole, proof.language)
     shown, kind = unopened(shown, proof.language)
-    if proof.question is not None and kind != (proof.behaviour in SAID_IN and harmed(proof.question)):
+    # A question that no assistant would have taken was told of before.
+    if expected is not None and kind != (proof.behaviour in SAID_IN and harmed(expected.asked.question.text)):
         yield Line("kind line", "failed", "it is said without need" if kind else "it is left out")
     if proof.question is not None and warned != (MASK in proof.question):
         yield Line("privacy line", "failed", "it is said without need" if warned else "it is left out")
