@@ -35,7 +35,7 @@ from rag.fit import Fit
 from rag.focus import focus
 from rag.foreign import foreign, is_task
 from rag.forms import formed, further
-from rag.halves import completed, each
+from rag.halves import completed
 from rag.harmed import consoled
 from rag.language import SUPPORTED, notice
 from rag.models import make_checker, make_composer, make_embedder, make_writer, quote_checker
@@ -191,8 +191,9 @@ class Assistant:
         if decision.chosen and not advice:
             dropped: list[Dropped] = []
             usual = desk.composer
-            halved = [] if asked.unknown else each(asked.text, self._decide(desk), usual)
-            claims = completed(usual.compose(wanted, decision.chosen), halved, config.max_claims)
+            claims = usual.compose(wanted, decision.chosen)
+            if not asked.unknown:
+                claims = completed(asked.text, claims, self._decide(desk), usual, config.max_claims)
             against = [] if apart else held.found(aside)
             if against:
                 return corrects(against, claims)

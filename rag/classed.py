@@ -9,7 +9,7 @@ import re
 from collections.abc import Set
 from typing import Final
 
-from index.lexicon import find, parents
+from index.lexicon import Mention, find, parents
 
 #: Texts that list biologics apart mean these when they say DMARDs.
 SAME: Final = {"csDMARD": "DMARD"}
@@ -22,6 +22,16 @@ _SORT = re.compile(
     r"|\bits (?:kind|type|class)\b",
     re.I,
 )
+#: "Is that fizzling out something they talk about?", "what is held against that pair?": no one drug is asked of.
+_EVENT = re.compile(
+    r"\b(?:is|was|does|do|did|would) (?:that|this|it)\b.{0,40}\b(?:happens?|usual|known|common|normal|expected"
+    r"|talks? about|mentions?|speaks? of|said|written|covers?)\b"
+    r"|\b(?:documents?|articles?|releases?|sources?|papers?|texts?)\b.{0,20}\b(?:say|says|mention|mentions)"
+    r" (?:that|this|it) happens?\b|\b(?:that|this|those|these) (?:pair|two|lot|kinds?|sorts?)\b",
+    re.I,
+)
+_PLURAL: Final = {"biologic": "biologics", "glucocorticoid": "steroids", "NSAID": "NSAIDs", "DMARD": "DMARDs"}
+_NAMED: Final = frozenset({"drug", "drug_class", "cell_type", "treatment"})
 _LAST = re.compile(r"(?<=[.!?;:])\s+|,\s+(?=(?:what|which|how|why|does|do|is|are|can)\b)")
 
 
@@ -40,9 +50,29 @@ def classed(names: frozenset[str], drugs: Set[str], asks: str) -> frozenset[str]
     return frozenset(found)
 
 
+def generalised(text: str, asks: str) -> str:
+    """The text with the class for each drug of one's own where ``asks``, its asking part, asks of such drugs at large.
+
+    The search knows what biologics do and nothing of one brand; a question of the brand itself stays what it is.
+    """
+    part = _LAST.split(asks.strip())[-1]
+    if not (_SORT.search(part) or _EVENT.search(part)) or any(m.kind in _NAMED for m in find(part)):
+        return text
+    drugs = [m for m in find(text[: text.rfind(part)]) if m.kind == "drug" and _nearest(m.name) in _PLURAL]
+    for drug in sorted(drugs, key=_start, reverse=True):
+        text = text[: drug.start] + _PLURAL[_nearest(drug.name)] + text[drug.end :]
+    return text
+
+
+def _start(mention: Mention) -> int:
+    return mention.start
+
+
 def _nearest(name: str) -> str:
     """The class that people mean: one they speak of, or the narrowest."""
     own = parents(name)
+    if not own:
+        return name
     spoken = next((one for one in _SPOKEN if one in own), "")
     if spoken:
         return spoken

@@ -53,6 +53,12 @@ _DETERMINES = re.compile(
 _JOINING = re.compile(
     r"\b(?:is it (?:true|right|possible)|say|says|said|think|know|heard|read|told) that\b|\bthat (?:the|a|an)\b", re.I
 )
+# Here "it" stands for nothing that was said.
+_FIXED = re.compile(
+    r"\b(?:c[ao]mes? out of|when|worth|in|get(?:ting)? on with|mak(?:e|ing) the most of|that['’]?s|as|hang|beat) it\b"
+    r"(?= (?:comes to|for (?:me|us|you|them)|were|then|though|in|all|or)\b|\s*[,.?!]|$)",
+    re.I,
+)
 _THING = re.compile(
     (
         r"\b(?:treatments?|therap(?:y|ies)|drugs?|medicines?|cells?|study|trial|review|release|article"
@@ -171,6 +177,7 @@ def _replace_pronoun(question: str, previous: str) -> str:
 
     guarded = _JOINING.sub(lambda m: m.group().replace("that", "\0"), question)
     guarded = _DETERMINES.sub(lambda m: m.group()[0] + "\1" + m.group()[1:], guarded)
+    guarded = _FIXED.sub(lambda m: m.group()[:-1] + "\1" + m.group()[-1:], guarded)
     return _PRONOUN.sub(put, guarded, count=1).replace("\0", "that").replace("\1", "")
 
 

@@ -102,6 +102,7 @@ _WHICH = re.compile(
 _HOW = re.compile(
     r"\bhow (?P<adjective>old|high|low|far|deep|heavy|cold|hot|tall|fast|quick|soon|often|strong|strict|hard)\b"
 )
+_PEOPLE = re.compile(r"\b(?:people|humans?|persons?|folks?|patients|volunteers|men|women|us|real ones)\b", re.I)
 # Head words too general to demand anything.
 _EACH = frozenset({"each", "every", "all", "both", "usual", "common", "main", "other", "same", "exact"})
 _EMPTY = frozenset(
@@ -176,7 +177,7 @@ def demand(question: str, unknown: Iterable[str] = (), asking: str | None = None
     mentions = _mentions(_IDIOM.sub(lambda m: " " * len(m.group()), question))
     return Demand(
         names=classed(
-            frozenset().union(*(_named(m, question) for m in mentions if not _soft(m))),
+            frozenset().union(*(_named(m, question) for m in mentions if not _soft(m) and not _set_apart(m, question))),
             {m.name for m in mentions if m.kind == "drug"},
             asks,
         ),
@@ -233,6 +234,11 @@ def _soft(mention: Mention) -> bool:
         or bool(parents(mention.name) & _SOFT_PARENTS)
         or bool(_SOFT_TEXT.match(mention.text))
     )
+
+
+def _set_apart(mention: Mention, question: str) -> bool:
+    """Animals beside people are what the people are told from, not what is asked about ("in people, not mice")."""
+    return mention.kind == "model" and mention.name != "preclinical" and bool(_PEOPLE.search(question))
 
 
 def lacking(wanted: Demand, had: frozenset[str]) -> frozenset[str]:

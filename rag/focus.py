@@ -46,7 +46,8 @@ def focus(text: str) -> str:
     first = chosen[0]
     content = [w for w in words(question) if len(w) > 3]
     points = _POINTING.search(question) and len(content) < 7 and not any(m.kind in _NAMING for m in find(question))
-    if first > 0 and (points or _SOMEONE.search(question)):
+    # "Need a cake without nuts. Recipe?": one word asks of what was said before it.
+    if first > 0 and (points or len(words(question)) < _SHORT or _SOMEONE.search(question)):
         question = f"{_tail(parts[first - 1])} {question}"
     return _tail(question)
 

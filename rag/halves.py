@@ -16,6 +16,7 @@ from rag.compose import Composer
 from rag.condense import condense
 from rag.demand import Demand
 from rag.focus import questions
+from rag.sides import beside
 from rag.terms import terms, words
 
 _ASKS = r"(?:what|who|whose|which|how|why|when|where|is|are|was|were|do|does|did|can|could|will|would|has|have|should)"
@@ -61,9 +62,18 @@ def joined(each: Sequence[Sequence[DraftClaim]], most: int) -> list[DraftClaim]:
     return found[:most]
 
 
-def completed(claims: Sequence[DraftClaim], each: Sequence[Sequence[DraftClaim]], most: int) -> list[DraftClaim]:
-    """The claims, led by what answers each half best where one half was left out; up to ``most`` in all."""
-    first = joined([answers[:1] for answers in each], most)
+def completed(
+    text: str,
+    claims: Sequence[DraftClaim],
+    decide: Callable[[str], tuple[Demand, Decision]],
+    composer: Composer,
+    most: int,
+) -> list[DraftClaim]:
+    """The claims, led by what answers each half of the question best where one was left out; up to ``most`` in all."""
+    halved = each(text, decide, composer)
+    if not halved:
+        return beside(text, claims, lambda side: _answers(side, decide, composer))[:most]
+    first = joined([answers[:1] for answers in halved], most)
     if len(first) < 2 or all(any(same(c, known) for known in claims) for c in first):
         return list(claims)
     return [*first, *(c for c in claims if not any(same(c, known) for known in first))][:most]
@@ -71,5 +81,9 @@ def completed(claims: Sequence[DraftClaim], each: Sequence[Sequence[DraftClaim]]
 
 def each(text: str, decide: Callable[[str], tuple[Demand, Decision]], composer: Composer) -> list[list[DraftClaim]]:
     """What answers either half of a question in two halves; empty for a question that asks one thing."""
-    found = [decide(part) for part in halves(text)]
-    return [composer.compose(wanted, d.chosen) if d.chosen else [] for wanted, d in found]
+    return [_answers(part, decide, composer) for part in halves(text)]
+
+
+def _answers(part: str, decide: Callable[[str], tuple[Demand, Decision]], composer: Composer) -> list[DraftClaim]:
+    wanted, decision = decide(part)
+    return composer.compose(wanted, decision.chosen) if decision.chosen else []

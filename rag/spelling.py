@@ -27,6 +27,7 @@ from rag.language.english import (
     sound,
     weight,
 )
+from rag.word_pairs import WordPairs
 
 __all__ = ["Corrected", "Speller", "looks_english"]
 
@@ -55,6 +56,7 @@ class Speller:
 
     def __init__(self, vocabulary: Iterable[str]) -> None:
         terms = {" ".join(t.replace("-", " ").split()) for t in (*_TERMS, *vocabulary)}
+        self._pairs = WordPairs(terms)
         words = set(hints().domain) | {w for t in terms for w in re.findall(r"[^\W_]+(?:'[^\W_]+)?", t)}
         self._capitals = {w for w in words if w.isupper() and len(w) > 1}
         self._known = {w.lower() for w in words}
@@ -77,7 +79,18 @@ class Speller:
             if after == text:
                 break
             text = after
-        return Corrected(text, tuple(changes))
+        return Corrected(self._beside(text, changes), tuple(changes))
+
+    def _beside(self, text: str, changes: list[tuple[str, str]]) -> str:
+        safe = [(m.start, m.end) for m in lexicon.find(text) if m.kind != "person"]
+        for start, end, new in reversed(self._pairs.mended(text, self._one_slip)):
+            if not any(a <= start < b for a, b in safe):
+                text = text[:start] + self._note(text[start:end], new, changes) + text[end:]
+        return text
+
+    def _one_slip(self, word: str) -> Iterable[str]:
+        for source in (self._domain, nearest_common()):
+            yield from (term for term, distance, _ in source.candidates(word, 1) if distance == 1 and len(term) > 3)
 
     def _once(self, text: str) -> tuple[str, list[tuple[str, str]]]:
         changes: list[tuple[str, str]] = []

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from index.lexicon import forms
 from index.snapshot import Snapshot
+from rag.classed import generalised
 from rag.condense import condense
 from rag.demand import Demand, compares, demand
 from rag.focus import asking, focus
@@ -92,7 +93,7 @@ def understand(question: Question, spelling: Speller) -> Asked:
         again = screen(alone, (), "en")
         if again.behaviour in ("crisis", "urgent_care"):
             screening = again
-    return Asked(question, language, screening, shortly(alone), unknown)
+    return Asked(question, language, screening, generalised(shortly(alone), asking(alone)), unknown)
 
 
 def _english(text: str, language: str, spelling: Speller) -> tuple[str, tuple[str, ...]]:

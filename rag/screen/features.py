@@ -20,6 +20,7 @@ _HAN = re.compile("[\u4e00-\u9fff]+")
 _DEGREES = re.compile(r"3[89](?:\.\d+)?|4[01](?:\.\d+)?|100\.[4-9]|10[1-6](?:\.\d+)?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 SCRIPTS = {"zh": _HAN, "hi": re.compile("[\u0900-\u097f]"), "ar": re.compile("[\u0600-\u06ff]")}
+_WARM = frozenset({"fever", "ill"})
 _SPACED = ("en", "es", "de", "fr", "hi")
 
 Groups = dict[str, set[str]]
@@ -120,7 +121,7 @@ def _placed(sentence: str, languages: Sequence[str]) -> list[tuple[int, str]]:
             found.append((at, "mark"))
         elif token[0].isdigit():
             if _DEGREES.fullmatch(token):
-                found.append((at, "degrees"))
+                found.append((at, "degrees" if "." in token else "whole"))
             elif _YEAR.fullmatch(token):
                 found.append((at, "past"))
             else:
@@ -136,7 +137,9 @@ def _placed(sentence: str, languages: Sequence[str]) -> list[tuple[int, str]]:
             scale = _REACH_CHARS // _REACH if language == "zh" else 5
             for match in known.inside[language].finditer(sentence):
                 found.extend((match.start() // scale, meaning) for meaning in known.named[language][match.group()])
-    return found
+    # "I am 39" is an age; a whole number is a temperature where fever or feeling ill is spoken of.
+    warm = any(meaning in _WARM for _, meaning in found)
+    return [(at, ("degrees" if warm else "number") if meaning == "whole" else meaning) for at, meaning in found]
 
 
 def _pairs(placed: list[tuple[int, str]], groups: Groups) -> None:
