@@ -110,6 +110,9 @@ def asides(sentence: str) -> Iterator[str]:
         yield f"{who['who']} {who['does']}"
     for which in _WHICH.finditer(sentence) if not who else ():
         yield f"{which['who']} {which['does']}"
+        # "I cannot live with using embryos, which is where ...": of a clause the last word is meant.
+        if len(which["who"].split()) > _FEWEST:
+            yield f"{which['who'].split()[-1]} {which['does']}"
     being = _BEING.search(sentence)
     if being and not _POLAR.match(sentence):
         yield f"{being['what']} is {being['is']}"

@@ -35,6 +35,8 @@ _TOPICS = frozenset(
 )
 _OURS = frozenset({"msc", "rheumatoid arthritis", "stem cell", "cell therapy", "ChatGPT"})
 _MOST_WORDS = 25
+#: A longer message presses only where the net is certain.
+_LONGEST = 50
 #: Log-odds from which the net is believed: no plain question of several hundred comes near it.
 _SURE = -2.2
 #: ... and from which a word of daily life in it is no subject of its own.
@@ -43,12 +45,14 @@ _CERTAIN = 2.0
 
 def insists(message: str, previous: Sequence[str]) -> bool:
     """Does a message press on what was asked in the ``previous`` messages, and ask nothing of its own?"""
-    if not previous or len(message.split()) > _MOST_WORDS:
+    length = len(message.split())
+    if not previous or length > _LONGEST:
         return False
     if "?" in _EMPTY.sub("", message) or _REQUEST.search(message) or _DECIDES.search(message):
         return False
     pressing = _learned(message)
-    if not (_PRESSES.search(message) or pressing > _SURE):
+    listed = length <= _MOST_WORDS and _PRESSES.search(message)
+    if not listed and pressing <= (_SURE if length <= _MOST_WORDS else _CERTAIN):
         return False
     known = {m.name for turn in previous for m in find(turn)} | _OURS
     # "I cannot sleep. Please say no." does not ask about sleep.

@@ -103,6 +103,14 @@ _ASKS_LATER = re.compile(
     r"(?:they|it|there|these|those|this|that)\b",
     re.I,
 )
+#: "Is it known why several died?": a why inside a question takes as much for granted as one by itself.
+_INSIDE = re.compile(
+    r"^(?:is it (?:known|clear|said|explained|understood)|is there (?:a reason|an explanation|any word|any clue)"
+    r"|any (?:idea|clue)"
+    r"|(?:do|does|did|can|could|would) [^?,]{1,40}?(?:know|knows|say|tell|explain|mention|understand|shed any light))"
+    r"(?: (?:me|us|on|as to|about|anything|anywhere|there|in there))* (?P<belief>(?:why|how come|since when)\b.+)$",
+    re.I,
+)
 #: Without any of these a line is a handful of search words ("MSC cartilage bone wearing away evidence").
 _SAYS = re.compile(
     r"\b(?:the|an?|is|are|was|were|be|been|has|have|had|do|does|did|can|could|will|would|may|might|must|it|its|they|them"
@@ -160,6 +168,10 @@ def _read(sentence: str, found: list[str], depth: int = 0) -> None:
     backed = _BACKED.match(text)
     if backed:
         _state(backed["belief"], found)
+    inside = _INSIDE.match(text)
+    if inside:
+        found.append(inside["belief"])
+        return
     if _POLAR.match(text):
         found.extend(match.group() for match in _EVENT.finditer(text) if not _BARE.fullmatch(match.group().strip()))
         only = _ONLY.search(text)

@@ -30,6 +30,15 @@ _OPEN = {
     "hi": r"क्यों|कैसे|कब|कौन|किस|कितन|कहाँ|कहां",
     "ar": r"لماذا|كيف|متى|من الذي|أي|اي|كم|أين|ما الذي|ماذا|بماذا",
 }
+#: What is feared is not held to be so.
+_FEARED = {
+    "es": r"\b(?:miedo|temo|teme|preocupa|asusta|angustia)\b[^.;?]{0,30}?\bque\b[^,.;?]*",
+    "fr": r"\b(?:peur|crains|craint|inqui[eè]te|angoisse)\b[^.;?]{0,30}?\b(?:que\b|qu['’])[^,.;?]*",
+    "de": r"\b(?:angst|sorgen?|fürchte[tn]?|fuerchte[tn]?|befürcht\w+|bange?)\b[^.;?]{0,30}?\bdass\b[^,.;?]*",
+    "zh": r"(?:担心|擔心|害怕|生怕|就怕)[^，。；？?]*",
+    "hi": r"(?:डर|चिंता|फ़िक्र|फिक्र|घबरा)[^।;?]{0,20}?(?:कि|की) [^।,;?]*",
+    "ar": r"(?:أخاف|اخاف|خايف[ةه]?|خائف[ةه]?|قلق[ةه]?|أخشى|اخشى)[^،.؛؟?]*",
+}
 #: The end of a question that only wants a nod.
 _NOD = {
     "es": r"(?:,?\s*(?:verdad|no|cierto|a que s[ií]))\s*[?]+$",
@@ -69,7 +78,7 @@ def asserted(text: str, language: str) -> tuple[str, ...]:
 
 
 def _clauses(sentence: str, language: str) -> list[str]:
-    told = re.sub(_NOD[language], ".", sentence)
+    told = re.sub(_FEARED[language], " ", re.sub(_NOD[language], ".", sentence), flags=re.IGNORECASE)
     parts = [p for p in _COMMA.split(told) if p and p.strip()]
     if len(parts) > 1 and len(parts[0].split()) <= _SHORT and language != "zh":
         # "Die Abstoßung, die fast immer kommt": what is meant, and what is said of it.
