@@ -27,7 +27,14 @@ _SOMEONE = re.compile(
     r"|\b(?:my|her|his|our) (?:case|situation|condition|type|kind)\b",
     re.I,
 )
+# "My sister has MS. Can these cells help?": the illness is hers, whoever asks.
+_HELPS = re.compile(
+    r"\b(?:help(?:s|ed|ful)?|works?|treats?|cures?|suit(?:s|able|ed)?|good for|of (?:any )?use|effective"
+    r"|tried (?:on|in|for))\b",
+    re.I,
+)
 _NAMING = frozenset({"disease", "drug", "drug_class", "cell_type", "organisation", "person"})
+_OWN = "rheumatoid arthritis"
 #: Words: a message up to this long is searched as a whole.
 WHOLE = 28
 _CHUNK = 45
@@ -47,9 +54,21 @@ def focus(text: str) -> str:
     content = [w for w in words(question) if len(w) > 3]
     points = _POINTING.search(question) and len(content) < 7 and not any(m.kind in _NAMING for m in find(question))
     # "Need a cake without nuts. Recipe?": one word asks of what was said before it.
-    if first > 0 and (points or len(words(question)) < _SHORT or _SOMEONE.search(question)):
+    if first > 0 and (
+        points or len(words(question)) < _SHORT or _SOMEONE.search(question) or _ill(parts[first - 1], question)
+    ):
         question = f"{_tail(parts[first - 1])} {question}"
     return _tail(question)
+
+
+def _ill(before: str, question: str) -> bool:
+    """Is help asked for, and is another illness than the chat's own named only in the sentence before?"""
+    named = _diseases(before)
+    return bool(named and _OWN not in named and _HELPS.search(question) and not _diseases(question))
+
+
+def _diseases(text: str) -> set[str]:
+    return {m.name for m in find(text) if m.kind == "disease"}
 
 
 def asking(text: str) -> str:
