@@ -66,6 +66,12 @@ _WHICH = re.compile(
     r"[^,:;–—?]{6,90})",
     re.I,
 )
+#: "I struggle with these cells coming from embryos": what is said of the cells in passing.
+_COMING = re.compile(
+    r"\b(?:with|about|at|of|that|by)\s+(?P<what>(?:the|these|those|such)\s+(?:[\w-]+\s+)?cells?)\s+"
+    r"(?P<is>(?:coming|being|taken|made|grown|got|harvested|turning|causing|going)\s[^,:;?.!]{3,80})",
+    re.I,
+)
 #: Where a person who tells of themselves breaks off to state something.
 _BREAK = re.compile(r"\s*(?:[:;]|,|\s[-–—]+|\.\.\.|…)\s+")
 _PERSON = re.compile(r"\b(?:i|me|we|us|my|our|you)\b|\b(?:i|we|you)['’]", re.I)
@@ -116,6 +122,9 @@ def asides(sentence: str) -> Iterator[str]:
     being = _BEING.search(sentence)
     if being and not _POLAR.match(sentence):
         yield f"{being['what']} is {being['is']}"
+    coming = _COMING.search(sentence)
+    if coming and not _POLAR.match(sentence):
+        yield f"{coming['what']} are {coming['is']}"
     topic = _TOPIC.match(sentence)
     if topic and not asks and _ONE_NOUN.match(sentence):
         yield topic["topic"]

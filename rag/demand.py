@@ -41,7 +41,7 @@ _SOFT_NAMES = frozenset(
 _SOFT_TEXT = re.compile(
     (
         r"^(?:(?:my|her|his|our) .*|mums?|moms?|dads?|mother|father|wife|husband|sister|brother"
-        r"|grand\w+|jabs?|shots?|brain)$"
+        r"|grand\w+|jabs?|shots?|brain|lady|woman|man|gentleman|guy|chap|fella|bloke|lass|lad)$"
     ),
     re.I,
 )
@@ -57,7 +57,7 @@ _IDIOM = re.compile(
     r"|(?:on the|other|first|second) hand|an arm and a leg|pain in the (?:neck|backside|arse|ass)"
     r"|off the top of my head|heart attack(?= (?:when|at|over|if))|(?:different|another|whole other) animal|killing me"
     r"|in (?:the |your |my |its |their )?(?:[\w-]+['’]s? )?eyes\b(?! (?:hurt|are|itch|burn))|fit for"
-    r"|die for|dying to|baby(?=(?:['’]?s)? (?:cord|cells?))|kill me)\b",
+    r"|die for|dying to|baby(?=(?:['’]?s)? (?:cord|cells?|navel|umbilical|birth))|kill me)\b",
     re.I,
 )
 _POSSESSIVE = re.compile(r"(?<=\w)['’]s\b")

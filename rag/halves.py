@@ -69,10 +69,15 @@ def completed(
     composer: Composer,
     most: int,
 ) -> list[DraftClaim]:
-    """The claims, led by what answers each half of the question best where one was left out; up to ``most`` in all."""
+    """The claims, with what answers a half of the question, or one of two compared treatments, that they leave out."""
     halved = each(text, decide, composer)
     if not halved:
         return beside(text, claims, lambda side: _answers(side, decide, composer))[:most]
+    return led(claims, halved, most)
+
+
+def led(claims: Sequence[DraftClaim], halved: Sequence[Sequence[DraftClaim]], most: int) -> list[DraftClaim]:
+    """The claims, led by what answers each half best where one half was left out; up to ``most`` in all."""
     first = joined([answers[:1] for answers in halved], most)
     if len(first) < 2 or all(any(same(c, known) for known in claims) for c in first):
         return list(claims)

@@ -34,6 +34,10 @@ _TOPICS = frozenset(
     {"drug", "drug_class", "cell_type", "treatment", "disease", "tissue", "marker", "organisation", "place"}
 )
 _OURS = frozenset({"msc", "rheumatoid arthritis", "stem cell", "cell therapy", "ChatGPT"})
+#: Whoever is called on as a witness is not what is asked about ("Google says ...").
+_SAYS = re.compile(
+    r"\s+(?:also |has |have |already |now )*(?:says?|said|told|tells?|agrees?|claims?|confirms?|knows?)\b", re.I
+)
 _MOST_WORDS = 25
 #: A longer message presses only where the net is certain.
 _LONGEST = 50
@@ -57,7 +61,10 @@ def insists(message: str, previous: Sequence[str]) -> bool:
     known = {m.name for turn in previous for m in find(turn)} | _OURS
     # "I cannot sleep. Please say no." does not ask about sleep.
     topics = _TOPICS - {"treatment"} if pressing > _CERTAIN else _TOPICS
-    return not any(m.kind in topics and m.name not in known and not parents(m.name) & known for m in find(message))
+    return not any(
+        m.kind in topics and m.name not in known and not parents(m.name) & known and not _SAYS.match(message[m.end :])
+        for m in find(message)
+    )
 
 
 def _learned(message: str) -> float:

@@ -6,7 +6,7 @@ import pytest
 
 from rag.claim import DraftClaim
 from rag.condense import condense
-from rag.halves import completed, halves, joined
+from rag.halves import halves, joined, led
 
 
 @pytest.mark.parametrize(
@@ -45,9 +45,9 @@ def test_each_half_is_answered_first_and_nothing_twice() -> None:
         _claim("They may calm swelling."),
         _claim("Approval is pending in Europe."),
     )
-    assert [x.text for x in completed([b, c], [[a, c], [b]], 3)] == [a.text, b.text, c.text]
-    assert completed([a, b, c], [[a], [b]], 4) == [a, b, c]
-    assert completed([b], [[], [b]], 4) == [b]
+    assert [x.text for x in led([b, c], [[a, c], [b]], 3)] == [a.text, b.text, c.text]
+    assert led([a, b, c], [[a], [b]], 4) == [a, b, c]
+    assert led([b], [[], [b]], 4) == [b]
     assert [x.text for x in joined([[a, b], [b, c]], 2)] == [a.text, b.text]
 
 
