@@ -58,7 +58,8 @@ def generalised(text: str, asks: str) -> str:
     part = _LAST.split(asks.strip())[-1]
     if not (_SORT.search(part) or _EVENT.search(part)) or any(m.kind in _NAMED for m in find(part)):
         return text
-    drugs = [m for m in find(text[: text.rfind(part)]) if m.kind == "drug" and _nearest(m.name) in _PLURAL]
+    told = text[: max(text.rfind(part), 0)]
+    drugs = [m for m in find(told) if m.kind == "drug" and _nearest(m.name) in _PLURAL]
     for drug in sorted(drugs, key=_start, reverse=True):
         text = text[: drug.start] + _PLURAL[_nearest(drug.name)] + text[drug.end :]
     return text

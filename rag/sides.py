@@ -31,8 +31,6 @@ _TIE: Final = re.compile(
     r"|the (?:same )?way|as)\s+(?:(?:with|to|from|the|of|standard|usual|ordinary) )*$",
     re.I,
 )
-
-
 _DIFFER: Final = re.compile(
     r"\b(?:(?:is|are) there|what(?:'s| is| are)) (?:a |any |the )?(?:\w+ )?differences? (?:in|between)\b", re.I
 )

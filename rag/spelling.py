@@ -82,10 +82,15 @@ class Speller:
         return Corrected(self._beside(text, changes), tuple(changes))
 
     def _beside(self, text: str, changes: list[tuple[str, str]]) -> str:
-        safe = [(m.start, m.end) for m in lexicon.find(text) if m.kind != "person"]
-        for start, end, new in reversed(self._pairs.mended(text, self._one_slip)):
-            if not any(a <= start < b for a, b in safe):
+        """What the neighbouring words put right; a word put right may show what is wrong with the next."""
+        for _ in range(_PASSES):
+            safe = [(m.start, m.end) for m in lexicon.find(text) if m.kind != "person"]
+            mends = self._pairs.mended(text, self._one_slip)
+            mends = [m for m in mends if not any(a <= m[0] < b for a, b in safe)]
+            for start, end, new in reversed(mends):
                 text = text[:start] + self._note(text[start:end], new, changes) + text[end:]
+            if not mends:
+                break
         return text
 
     def _one_slip(self, word: str) -> Iterable[str]:

@@ -21,7 +21,7 @@ def library(assistant: Assistant) -> Speller:
     [
         ("wat r sid efects", "what are side effects"),
         ("how lng does it last", "how long does it last"),
-        ("whre do the stm cels come from", "where do the stem cells come from"),
+        ("where do the stm cels come from", "where do the stem cells come from"),
         ("what hapend to the 64 people", "what happened to the 64 people"),
     ],
 )
@@ -41,3 +41,9 @@ def test_a_slip_is_read_from_the_word_beside_it(library: Speller, typed: str, me
 )
 def test_words_that_are_right_stay(library: Speller, text: str) -> None:
     assert library.correct(text).text == text
+
+
+def test_putting_right_twice_changes_nothing_more(library: Speller) -> None:
+    for typed in ("wat r sid efects", "hw mny peple tok prt in yongjun lui studdy", "lng trm stm cels safty"):
+        once = library.correct(typed).text
+        assert library.correct(once).text == once
