@@ -54,9 +54,12 @@ class Corrected:
 class Speller:
     """Repairs questions against the words of the sources, the lexicon and everyday English."""
 
-    def __init__(self, vocabulary: Iterable[str]) -> None:
+    def __init__(self, vocabulary: Iterable[str], asked: Iterable[str] = ()) -> None:
+        """``asked``: questions as people type them; a word of theirs is right only if it is English."""
         terms = {" ".join(t.replace("-", " ").split()) for t in (*_TERMS, *vocabulary)}
-        self._pairs = WordPairs(terms)
+        typed = {" ".join(t.replace("-", " ").split()) for t in asked}
+        self._pairs = WordPairs(terms | typed)
+        terms |= {w for t in typed for w in re.findall(r"[^\W_]+(?:'[^\W_]+)?", t) if is_english(w)}
         words = set(hints().domain) | {w for t in terms for w in re.findall(r"[^\W_]+(?:'[^\W_]+)?", t)}
         self._capitals = {w for w in words if w.isupper() and len(w) > 1}
         self._known = {w.lower() for w in words}

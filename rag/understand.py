@@ -60,10 +60,8 @@ class Asked:
 
 def speller(snapshot: Snapshot) -> Speller:
     """A speller that knows the words of the sources."""
-    vocabulary = [v.text for v in snapshot.versions.values()]
-    vocabulary += [text for s in snapshot.statements for text in (s.text, *s.questions)]
-    vocabulary += forms()
-    return Speller(vocabulary)
+    vocabulary = [*(v.text for v in snapshot.versions.values()), *(s.text for s in snapshot.statements), *forms()]
+    return Speller(vocabulary, [q for s in snapshot.statements for q in s.questions])
 
 
 def understand(question: Question, spelling: Speller) -> Asked:

@@ -72,7 +72,7 @@ def _danger(message: Message, follows: bool = False) -> Finding | None:
     read = message if kept == message.sentences else Message(message.text, kept)
     found = _by_rules(read, likely)
     if found is not None:
-        if second.doubts(found, read.scores, setting.quoted(kept, likely)):
+        if second.doubts(found, read.scores, setting.quoted(kept, likely)) and _alone(found, message, kept):
             return None
         meant = found.rule == "urgent.overdose" and read.scores.crisis > second.MEANT
         return Finding("overdose", "crisis.meant", found.language) if meant else found
@@ -84,6 +84,16 @@ def _danger(message: Message, follows: bool = False) -> Finding | None:
         return found
     denied = found.rule.startswith("urgent") and any(signs.denied(kept, lexicon) for lexicon in likely)
     return None if denied or small_talk.social(message.text, likely)[0] in _COURTESY else found
+
+
+def _alone(found: Finding, message: Message, kept: tuple[str, ...]) -> bool:
+    """Is a doubted sign no danger by itself either? "I have a clot, they think. Who wrote this?" is one."""
+    told = tuple(sentence for sentence in kept if not sentence.rstrip().endswith("?"))
+    if not told or len(told) == len(kept) or not found.rule.startswith("urgent"):
+        return True
+    if all(signs.find(told, lexicon) is None for lexicon in message.likely):
+        return True
+    return Message(message.text, told).scores.danger < second.ALARM_ASKED
 
 
 def _by_rules(message: Message, likely: Sequence[Lexicon]) -> Finding | None:
