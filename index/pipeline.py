@@ -126,7 +126,7 @@ def reconcile_locked(
 def ensure(config: IndexConfig, progress: Progress | None = None) -> Snapshot:
     """The snapshot in service; built first, saying so on stderr, if there is none."""
     if current_folder(config) is None:
-        print("There is no index yet; building it (once, under a minute) ...", file=sys.stderr, flush=True)
+        print("There is no index yet; building it (once, about a minute) ...", file=sys.stderr, flush=True)
         _build_or_wait(config, progress)
     elif is_stale(config):
         print("note: the sources have changed since the index was built: python -m index build", file=sys.stderr)
