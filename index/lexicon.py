@@ -21,20 +21,22 @@ KINDS = (
     "population", "model", "place", "person",
 )  # fmt: skip
 
+#: the kinds of names that stand for something people are treated with
+TREATMENTS = frozenset({"drug", "drug_class", "cell_type", "treatment"})
 #: the kinds of names that a sentence can be about
-ACTORS = frozenset({"drug", "drug_class", "cell_type", "treatment", "organisation", "person"})
+ACTORS = TREATMENTS | {"organisation", "person"}
 _TITLE = r"(?:Dr|Prof|Professor|Mr|Mrs|Ms|Sir|Dame)\b\.?"
 _NAME = r"[A-Z][a-zà-ÿ]+(?:[-'’][A-Z][a-z]+)?"
 #: Capitals for no other reason than that a sentence begins.
 _OPENERS = (
-    "Were|Was|Are|Is|Do|Does|Did|Has|Have|Had|Can|Could|Will|Would|Should|May|Might|And|But|So|In|On|For|From|Of|Tell"
+    "The|This|That|Each|Which|What|Whose|A|An|One|Any|No|Our|Your|Were|Was|Are|Is|Do|Does|Did|Has|Have|Had|Can|Could|Will|Would|Should|May|Might|And|But|So|In|On|For|From|Of|Tell"
     "|About|Same|Other|Another|Both|These|Those|Its|His|Her|Their|My|How|Why|When|Where|Who|If|As|By|To|With|Show|Some"
 )
 _PERSON = re.compile(
     rf"{_TITLE}\s+(?P<titled>{_NAME}(?:\s+{_NAME}){{0,2}})"
     rf"|(?P<led>{_NAME}\s+{_NAME})(?='s\b|’s\b|\s+(?:team|group|lab|and colleagues|et al))"
     rf"|(?:(?:written|led|run|done|headed|authored) by|\bby|author|researcher)\s+(?P<by>{_NAME}(?:\s+{_NAME}){{1,2}})"
-    rf"|\b(?!(?:The|This|That|Each|Which|What|Whose|A|An|One|Any|No|Our|Your|{_OPENERS})\b)(?P<team>{_NAME})"
+    rf"|\b(?!(?:{_OPENERS})\b)(?P<team>{_NAME})"
     r"(?=(?:'s|’s)? (?:team|group|study|review|paper)\b|\s+et al)"
 )
 

@@ -9,7 +9,6 @@ from index import lexicon
 from index.reading import Word
 from rag.check_align import Alignment, Finding, alike
 
-_THINGS = frozenset({"drug", "drug_class", "cell_type", "treatment"})
 _BETWEEN = re.compile(r"\b(?:by|than|versus|from|with|compared|against|between)\b", re.I)
 _IS_A = re.compile(
     r"\b(?:is|are|was|were)\s+(?:both\s+|all\s+)?(?:the\s+|an?\s+)?(?:kinds?\s+of|types?\s+of"
@@ -24,7 +23,7 @@ def exchanged(a: Alignment, _: Sequence[str]) -> Iterator[Finding]:
     """Two named things changed places around what one does to the other; or one is called a kind it is not."""
     words = a.claim.words
     for clause in a.claim.clauses:
-        named = [w for w in clause.words if w.kind in _THINGS]
+        named = [w for w in clause.words if w.kind in lexicon.TREATMENTS]
         for pivot in (
             w for w in clause.words if not w.stop and not w.name and any(x in _PIVOTS for x, _ in w.sense.axes)
         ):

@@ -9,12 +9,12 @@ import re
 from collections.abc import Set
 from typing import Final
 
-from index.lexicon import Mention, find, parents
+from index.lexicon import TREATMENTS, find, parents
 
 #: Texts that list biologics apart mean these when they say DMARDs.
 SAME: Final = {"csDMARD": "DMARD"}
 #: Nobody who says "that sort of drug" means TNF inhibitors and not biologics.
-_SPOKEN: Final = ("biologic", "glucocorticoid", "NSAID", "DMARD")
+_SPOKEN: Final = {"biologic": "biologics", "glucocorticoid": "steroids", "NSAID": "NSAIDs", "DMARD": "DMARDs"}
 _SORT = re.compile(
     r"\b(?:that|this|those|these|such) (?:sort|kind|type|class|family|group|breed)s? of "
     r"(?:drug|medicine|tablet|pill|med|stuff)"
@@ -30,8 +30,6 @@ _EVENT = re.compile(
     r" (?:that|this|it) happens?\b|\b(?:that|this|those|these) (?:pair|two|lot|kinds?|sorts?)\b",
     re.I,
 )
-_PLURAL: Final = {"biologic": "biologics", "glucocorticoid": "steroids", "NSAID": "NSAIDs", "DMARD": "DMARDs"}
-_NAMED: Final = frozenset({"drug", "drug_class", "cell_type", "treatment"})
 _LAST = re.compile(r"(?<=[.!?;:])\s+|,\s+(?=(?:what|which|how|why|does|do|is|are|can)\b)")
 
 
@@ -56,17 +54,14 @@ def generalised(text: str, asks: str) -> str:
     The search knows what biologics do and nothing of one brand; a question of the brand itself stays what it is.
     """
     part = _LAST.split(asks.strip())[-1]
-    if not (_SORT.search(part) or _EVENT.search(part)) or any(m.kind in _NAMED for m in find(part)):
+    if not (_SORT.search(part) or _EVENT.search(part)) or any(m.kind in TREATMENTS for m in find(part)):
         return text
     told = text[: max(text.rfind(part), 0)]
-    drugs = [m for m in find(told) if m.kind == "drug" and _nearest(m.name) in _PLURAL]
-    for drug in sorted(drugs, key=_start, reverse=True):
-        text = text[: drug.start] + _PLURAL[_nearest(drug.name)] + text[drug.end :]
+    for drug in reversed(find(told)):
+        plural = _SPOKEN.get(_nearest(drug.name)) if drug.kind == "drug" else None
+        if plural:
+            text = text[: drug.start] + plural + text[drug.end :]
     return text
-
-
-def _start(mention: Mention) -> int:
-    return mention.start
 
 
 def _nearest(name: str) -> str:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from index.lexicon import Mention, find
+from index.lexicon import TREATMENTS, Mention, find
 from rag.terms import terms, words
 
-_SUBJECTS = frozenset({"drug", "drug_class", "cell_type", "treatment", "person", "organisation", "journal"})
+_SUBJECTS = TREATMENTS | {"person", "organisation", "journal"}
 # Names that may stand in for one another in "and what about X?".
 _GROUPS: tuple[frozenset[str], ...] = (
-    frozenset({"drug", "drug_class", "cell_type", "treatment"}),
+    TREATMENTS,
     frozenset({"disease"}),
     frozenset({"organisation", "journal"}),
     frozenset({"person"}),

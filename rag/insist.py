@@ -50,13 +50,13 @@ _CERTAIN = 2.0
 def insists(message: str, previous: Sequence[str]) -> bool:
     """Does a message press on what was asked in the ``previous`` messages, and ask nothing of its own?"""
     length = len(message.split())
+    short = length <= _MOST_WORDS
     if not previous or length > _LONGEST:
         return False
     if "?" in _EMPTY.sub("", message) or _REQUEST.search(message) or _DECIDES.search(message):
         return False
     pressing = _learned(message)
-    listed = length <= _MOST_WORDS and _PRESSES.search(message)
-    if not listed and pressing <= (_SURE if length <= _MOST_WORDS else _CERTAIN):
+    if not (short and _PRESSES.search(message)) and pressing <= (_SURE if short else _CERTAIN):
         return False
     known = {m.name for turn in previous for m in find(turn)} | _OURS
     # "I cannot sleep. Please say no." does not ask about sleep.

@@ -11,11 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from index.lexicon import find, parents
+from index.lexicon import TREATMENTS, find, parents
 from index.wordlists import any_of, read
 from rag.terms import terms
 
-_SUBJECTS = frozenset({"drug", "drug_class", "cell_type", "treatment"})
 #: Two different diseases are two different matters; a disease that is feared is named by the kind itself.
 _FEARED = frozenset({"cancer", "infection", "adverse event", "allergic reaction", "death", "disability"})
 
@@ -111,7 +110,7 @@ def about(belief: str, topic: frozenset[str], harm: bool = False) -> bool:
     ``harm``: a disease that it names is what somebody is said to have come to.
     """
     named = find(_RUNNING.sub("", belief))
-    subjects = {m.name for m in named if m.kind in _SUBJECTS and not _operation(m.name)}
+    subjects = {m.name for m in named if m.kind in TREATMENTS and not _operation(m.name)}
     diseases = {m.name for m in named if m.kind == "disease" and not {m.name, *parents(m.name)} & _FEARED}
     wider = topic.union(*(parents(name) for name in topic))
     if not harm and any(d not in wider and not parents(d) & topic for d in diseases):
@@ -122,13 +121,13 @@ def about(belief: str, topic: frozenset[str], harm: bool = False) -> bool:
 
 def subjects(belief: str, topic: frozenset[str]) -> frozenset[str]:
     """What a belief is about that is not the subject of all documents: a quote against it has to name that."""
-    named = {m.name for m in find(belief) if m.kind in _SUBJECTS and not _operation(m.name)}
+    named = {m.name for m in find(belief) if m.kind in TREATMENTS and not _operation(m.name)}
     return frozenset() if any(n in topic or parents(n) & topic for n in named) else frozenset(named)
 
 
 def names_treatment(text: str) -> bool:
     """Does it name a drug, a kind of cell or another treatment?"""
-    return any(m.kind in _SUBJECTS for m in find(text))
+    return any(m.kind in TREATMENTS for m in find(text))
 
 
 def _operation(name: str) -> bool:

@@ -10,11 +10,10 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from index.lexicon import Mention, find
+from index.lexicon import TREATMENTS, Mention, find
 from rag.claim import DraftClaim
 from rag.terms import terms
 
-_KINDS: Final = frozenset({"drug", "drug_class", "cell_type", "treatment"})
 _CELLS: Final = re.compile(r"(?<![-\w])(?:mesenchymals?|(?:(?:mesenchymal|whole|stem|the) )cells?)(?![-\w])", re.I)
 _COMPARED: Final = re.compile(
     r"\b(?:vs|versus|compar\w+|differen(?:t from|ce between)|unlike|rather than|instead of|than|the (?:same )?way"
@@ -64,11 +63,11 @@ def beside(text: str, claims: Sequence[DraftClaim], answer: Callable[[str], Sequ
 
 
 def _subject(claim: DraftClaim) -> str:
-    return next((m.name for m in sorted(find(claim.text), key=lambda m: m.start) if m.kind in _KINDS), "")
+    return next((m.name for m in find(claim.text) if m.kind in TREATMENTS), "")
 
 
 def _named(text: str) -> list[Mention]:
-    found = [m for m in find(text) if m.kind in _KINDS]
+    found = [m for m in find(text) if m.kind in TREATMENTS]
     spoken = [m for m in _CELLS.finditer(text) if not any(f.start < m.end() and m.start() < f.end for f in found)]
     if not any(f.name == "msc" for f in found):
         found += [Mention("cell_type", "msc", m.start(), m.end(), m.group()) for m in spoken[:1]]

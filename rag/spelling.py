@@ -56,11 +56,10 @@ class Speller:
 
     def __init__(self, vocabulary: Iterable[str], asked: Iterable[str] = ()) -> None:
         """``asked``: questions as people type them; a word of theirs is right only if it is English."""
-        terms = {" ".join(t.replace("-", " ").split()) for t in (*_TERMS, *vocabulary)}
-        typed = {" ".join(t.replace("-", " ").split()) for t in asked}
+        terms, typed = _unhyphenated((*_TERMS, *vocabulary)), _unhyphenated(asked)
         self._pairs = WordPairs(terms | typed)
-        terms |= {w for t in typed for w in re.findall(r"[^\W_]+(?:'[^\W_]+)?", t) if is_english(w)}
-        words = set(hints().domain) | {w for t in terms for w in re.findall(r"[^\W_]+(?:'[^\W_]+)?", t)}
+        terms |= {word for word in _words(typed) if is_english(word)}
+        words = set(hints().domain) | _words(terms)
         self._capitals = {w for w in words if w.isupper() and len(w) > 1}
         self._known = {w.lower() for w in words}
         self._joined = {
@@ -237,6 +236,14 @@ class Speller:
             if best is None or score > best[0]:
                 best = (score, f"{left} {right}")
         return best[1] if best else None
+
+
+def _unhyphenated(texts: Iterable[str]) -> set[str]:
+    return {" ".join(text.replace("-", " ").split()) for text in texts}
+
+
+def _words(texts: Iterable[str]) -> set[str]:
+    return {word for text in texts for word in re.findall(r"[^\W_]+(?:'[^\W_]+)?", text)}
 
 
 def _mixed(word: str) -> bool:
